@@ -1,0 +1,206 @@
+// The only file that includes CLI11: it takes longer to compile than most of the worker.
+#include "app/worker/arguments.h"
+
+#include "app/worker/commands.h"
+
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+#include <functional>
+
+namespace atomscope::worker {
+
+namespace {
+
+using Run = std::function<Result<void>()>;
+using Options = std::map<std::string, std::string>;
+
+/// Adds a repeatable KEY=VALUE option.
+void addSaeOptions(CLI::App* command, Options& options)
+{
+    command
+        ->add_option_function<std::vector<std::string>>(
+            "--sae-option",
+            [&options](const std::vector<std::string>& pairs) {
+                for (const auto& pair : pairs) {
+                    const auto equals = pair.find('=');
+                    if (equals == std::string::npos || equals == 0)
+                        throw CLI::ValidationError("--sae-option", "'" + pair + "' is not KEY=VALUE");
+                    options[pair.substr(0, equals)] = pair.substr(equals + 1);
+                }
+            },
+            "KEY=VALUE: something the SAE's files do not say, such as input_scale=1.5")
+        ->trigger_on_parse();
+}
+
+Run addIndex(CLI::App& app, CLI::App*& command)
+{
+    auto arguments = std::make_shared<IndexArguments>();
+    command = app.add_subcommand("index", "Run a corpus through a model and an SAE once, keeping every firing");
+    command->add_option("--model", arguments->model, "model folder (Hugging Face layout)")->required();
+    command->add_option("--sae", arguments->sae, "SAE folder")->required();
+    command->add_option("--corpus", arguments->corpus, "text files (.txt, .jsonl) or folders of them")->required();
+    command->add_option("--out", arguments->out, "index to write; an unfinished one goes on")->required();
+    command->add_option("--tokens", arguments->tokens, "stop after this many counted tokens, on a whole document")
+        ->check(CLI::PositiveNumber);
+    command->add_option("--context", arguments->context, "tokens in a window (default: the SAE's own)")
+        ->check(CLI::Range(2, 1 << 20));
+    command->add_option("--threads", arguments->threads, "compute threads (default: all cores)")
+        ->check(CLI::Range(1, 1024));
+    command->add_option("--seed", arguments->seed, "seed of the samples shown");
+    command->add_option("--segment-tokens", arguments->segmentTokens, "fixed segment size (default: growing)")
+        ->check(CLI::PositiveNumber);
+    command->add_flag("--specials-as-text", arguments->specialsAsText,
+                      "take special tokens written in a document as ordinary text");
+    command->add_option("--split", arguments->split, "how a .txt file becomes documents")
+        ->check(CLI::IsMember({"none", "blank-line", "line"}));
+    command->add_flag("--loss", arguments->loss, "also run the rest of the model and store per-token loss");
+    command->add_flag("--json-progress", arguments->jsonProgress, "one JSON object a line on stdout");
+    command->add_flag("--force", arguments->force, "replace a finished index");
+    addSaeOptions(command, arguments->saeOptions);
+    return [arguments] { return runIndex(*arguments); };
+}
+
+Run addInfo(CLI::App& app, CLI::App*& command)
+{
+    auto arguments = std::make_shared<InfoArguments>();
+    command = app.add_subcommand("info", "What an index was made from, and its totals");
+    command->add_option("file", arguments->file, "index (.atoms)")->required();
+    command->add_flag("--json", arguments->json, "one JSON object");
+    return [arguments] { return runInfo(*arguments); };
+}
+
+Run addAtom(CLI::App& app, CLI::App*& command)
+{
+    auto arguments = std::make_shared<AtomArguments>();
+    command = app.add_subcommand("atom", "Everything an atom's page shows");
+    command->add_option("file", arguments->file, "index (.atoms)")->required();
+    command->add_option("id", arguments->atom, "atom number, from 0")->required();
+    command->add_flag("--json", arguments->json, "one JSON object");
+    command->add_option("--examples", arguments->examples, "contexts of each stratum")->check(CLI::Range(0, 100000));
+    command->add_option("--stratum", arguments->stratum, "top | decile:0…9 | random | nonfiring | all");
+    command->add_option("--width", arguments->width, "tokens on each side of the peak; 0 = the whole window")
+        ->check(CLI::Range(0, 1 << 20));
+    return [arguments] { return runAtom(*arguments); };
+}
+
+Run addAtoms(CLI::App& app, CLI::App*& command)
+{
+    auto arguments = std::make_shared<AtomsArguments>();
+    command = app.add_subcommand("atoms", "The table of atoms");
+    command->add_option("file", arguments->file, "index (.atoms)")->required();
+    auto* csv = command->add_flag("--csv", arguments->csv, "comma-separated, with a header line");
+    command->add_flag("--json", arguments->json, "an array of objects")->excludes(csv);
+    command->add_option("--columns", arguments->columns, "columns to print (default: all)")->delimiter(',');
+    command->add_option("--sort", arguments->sort, "column to sort by; -COLUMN for descending");
+    command->add_option("--limit", arguments->limit, "print at most this many rows")->check(CLI::PositiveNumber);
+    return [arguments] { return runAtoms(*arguments); };
+}
+
+Run addEncode(CLI::App& app, CLI::App*& command)
+{
+    auto arguments = std::make_shared<EncodeArguments>();
+    command = app.add_subcommand("encode", "Which atoms fire on a text, or on stored activations, without an index");
+    command->add_option("--model", arguments->model, "model folder");
+    command->add_option("--sae", arguments->sae, "SAE folder")->required();
+    auto* text = command->add_option("--text", arguments->text, "text to encode");
+    auto* ids = command->add_option("--ids", arguments->ids, "JSON array of arrays of token ids")->excludes(text);
+    auto* activations = command->add_option("--activations", arguments->activations, ".npy or .safetensors, [N, d_in]")
+                            ->excludes(text)
+                            ->excludes(ids);
+    command->add_option("--out", arguments->out, "safetensors file for feature_acts and sae_out")->needs(activations);
+    command->add_option("--top", arguments->top, "only the strongest atoms of each token")->check(CLI::PositiveNumber);
+    command->add_flag("--json", arguments->json, "one JSON object");
+    addSaeOptions(command, arguments->saeOptions);
+    return [arguments] { return runEncode(*arguments); };
+}
+
+Run addHidden(CLI::App& app, CLI::App*& command)
+{
+    auto arguments = std::make_shared<HiddenArguments>();
+    command = app.add_subcommand("hidden", "Activations of a model at a named site");
+    command->add_option("--model", arguments->model, "model folder")->required();
+    command->add_option("--ids", arguments->ids, "JSON array of arrays of token ids, equal lengths")->required();
+    command->add_option("--site", arguments->site, "hook name, such as blocks.2.hook_resid_post, or logits")
+        ->required();
+    command->add_option("--out", arguments->out, "safetensors file to write")->required();
+    return [arguments] { return runHidden(*arguments); };
+}
+
+Run addTokenize(CLI::App& app, CLI::App*& command)
+{
+    auto arguments = std::make_shared<TokenizeArguments>();
+    command = app.add_subcommand("tokenize", "Token ids of a text");
+    auto* model = command->add_option("--model", arguments->model, "model folder with a tokenizer.json");
+    command->add_option("--tokenizer", arguments->tokenizer, "tokenizer.json or tokenizer.json.gz")->excludes(model);
+    auto* text = command->add_option("--text", arguments->text, "text to tokenize");
+    command->add_option("--jsonl", arguments->jsonl, "file of {\"text\": …} lines, answered line by line")
+        ->excludes(text);
+    command->add_flag("--special", arguments->special, "apply the tokenizer's template (BOS …)");
+    command->add_flag("--json", arguments->json, "one JSON object a text");
+    return [arguments] { return runTokenize(*arguments); };
+}
+
+Run addInspect(CLI::App& app, CLI::App*& command)
+{
+    auto arguments = std::make_shared<InspectArguments>();
+    command = app.add_subcommand("inspect", "What a path is recognised as, and which rule decided what");
+    command->add_option("path", arguments->path, "model folder, SAE folder or tensor file")->required();
+    command->add_flag("--json", arguments->json, "one JSON object");
+    addSaeOptions(command, arguments->saeOptions);
+    return [arguments] { return runInspect(*arguments); };
+}
+
+Run addVerify(CLI::App& app, CLI::App*& command)
+{
+    auto arguments = std::make_shared<VerifyArguments>();
+    command = app.add_subcommand("verify", "Recompute every count of an index and name the first disagreement");
+    command->add_option("file", arguments->file, "index (.atoms)")->required();
+    command->add_flag("--digest", arguments->digest, "print a SHA-256 of the decoded content");
+    return [arguments] { return runVerify(*arguments); };
+}
+
+Run addServe(CLI::App& app, CLI::App*& command)
+{
+    auto arguments = std::make_shared<ServeArguments>();
+    command = app.add_subcommand("serve", "Answer JSON-RPC 2.0 on stdin and stdout (used by the explorer)");
+    command->add_option("--threads", arguments->threads, "compute threads")->check(CLI::Range(1, 1024));
+    command->add_option("--idle-minutes", arguments->idleMinutes, "drop the model after this")
+        ->check(CLI::Range(1, 1440));
+    return [arguments] { return runServe(*arguments); };
+}
+
+} // namespace
+
+int runFromArguments(int argc, char** argv)
+{
+    CLI::App app("Index, probe and measure the atoms of a sparse autoencoder", "atomscope-worker");
+    app.set_version_flag("--version", ATOMSCOPE_VERSION);
+    app.require_subcommand(1);
+
+    std::vector<std::pair<CLI::App*, Run>> commands;
+    for (const auto add :
+         {addIndex, addInfo, addAtom, addAtoms, addEncode, addHidden, addTokenize, addInspect, addVerify, addServe}) {
+        CLI::App* command = nullptr;
+        Run run = add(app, command);
+        commands.emplace_back(command, std::move(run));
+    }
+    try {
+        app.parse(argc, argv);
+    } catch (const CLI::ParseError& error) {
+        return app.exit(error) == 0 ? 0 : 2;
+    }
+    for (const auto& [command, run] : commands) {
+        if (!command->parsed())
+            continue;
+        const Result<void> outcome = run();
+        if (outcome)
+            return 0;
+        fmt::print(stderr, "atomscope-worker: {}\n", outcome.error().message);
+        if (!outcome.error().detail.empty())
+            fmt::print(stderr, "{}\n", outcome.error().detail);
+        return outcome.error().code == ErrorCode::Usage ? 2 : 1;
+    }
+    return 2;
+}
+
+} // namespace atomscope::worker

@@ -1,0 +1,118 @@
+#pragma once
+
+#include "core/base/result.h"
+
+#include <cstdint>
+#include <filesystem>
+#include <map>
+#include <string>
+#include <vector>
+
+// One struct and one function per subcommand of atomscope-worker; arguments.cpp fills the structs from the command
+// line, each function lives in the file of its name. Results go to stdout, a returned Error becomes one sentence on
+// stderr and exit code 1.
+
+namespace atomscope::worker {
+
+using Path = std::filesystem::path;
+
+struct IndexArguments
+{
+    Path model, sae, out;
+    std::vector<Path> corpus;
+    std::int64_t tokens = 0; ///< counted tokens; 0 = all
+    int context = 0; ///< 0 = from the SAE's configuration
+    int threads = 0; ///< 0 = all cores
+    std::uint64_t seed = 0;
+    std::int64_t segmentTokens = 0; ///< 0 = growing segments
+    bool specialsAsText = false;
+    std::string split = "none"; ///< "none" | "blank-line" | "line"
+    bool loss = false;
+    bool jsonProgress = false;
+    bool force = false;
+    std::map<std::string, std::string> saeOptions;
+};
+Result<void> runIndex(const IndexArguments& arguments);
+
+struct InfoArguments
+{
+    Path file;
+    bool json = false;
+};
+Result<void> runInfo(const InfoArguments& arguments);
+
+struct AtomArguments
+{
+    Path file;
+    std::int32_t atom = 0;
+    bool json = false;
+    int examples = -1; ///< per stratum; -1 = the page's default numbers
+    std::string stratum = "all"; ///< "top" | "decile:0…9" | "random" | "nonfiring" | "all"
+    int width = -1; ///< tokens on each side of the peak; 0 = the whole window; -1 = default
+};
+Result<void> runAtom(const AtomArguments& arguments);
+
+struct AtomsArguments
+{
+    Path file;
+    bool csv = false;
+    bool json = false;
+    std::vector<std::string> columns; ///< empty = all
+    std::string sort; ///< column name; a leading '-' sorts descending
+    std::int64_t limit = 0; ///< 0 = all
+};
+Result<void> runAtoms(const AtomsArguments& arguments);
+
+struct EncodeArguments
+{
+    Path model, sae;
+    std::string text; ///< with a model
+    Path ids; ///< with a model, instead of text
+    Path activations; ///< without a model
+    Path out; ///< with activations
+    int top = 0; ///< 0 = every firing atom
+    bool json = false;
+    std::map<std::string, std::string> saeOptions;
+};
+Result<void> runEncode(const EncodeArguments& arguments);
+
+struct HiddenArguments
+{
+    Path model, ids, out;
+    std::string site;
+};
+Result<void> runHidden(const HiddenArguments& arguments);
+
+struct TokenizeArguments
+{
+    Path model, tokenizer;
+    std::string text;
+    Path jsonl;
+    bool special = false;
+    bool json = false;
+};
+Result<void> runTokenize(const TokenizeArguments& arguments);
+
+struct InspectArguments
+{
+    Path path;
+    bool json = false;
+    std::map<std::string, std::string> saeOptions;
+};
+Result<void> runInspect(const InspectArguments& arguments);
+
+struct VerifyArguments
+{
+    Path file;
+    bool digest = false;
+};
+Result<void> runVerify(const VerifyArguments& arguments);
+
+struct ServeArguments
+{
+    int threads = 0;
+    int idleMinutes = 5; ///< the model is dropped after this
+};
+Result<void> runServe(const ServeArguments& arguments);
+
+} // namespace atomscope::worker

@@ -1,0 +1,76 @@
+#pragma once
+
+#include "core/base/ids.h"
+#include "core/base/result.h"
+#include "core/model/site.h"
+
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+#include <span>
+#include <string>
+#include <vector>
+
+namespace atomscope {
+
+// Legend of this folder: B sequences, T positions, N = B*T rows, D = d_model, H heads, K = d_head, V vocabulary rows.
+
+enum class NormKind { LayerNorm, RmsNorm };
+
+struct ModelInfo
+{
+    std::string family; ///< "gpt2", "llama"
+    std::string name; ///< the folder's name
+    int nLayers = 0;
+    int dModel = 0;
+    int nHeads = 0;
+    int dHead = 0;
+    int dVocab = 0; ///< rows of the unembedding; may exceed the tokenizer's ids
+    int nPositions = 0; ///< longest sequence
+    NormKind norm = NormKind::LayerNorm; ///< decides centring (architecture.md) and logit effects
+};
+
+/// What maps the final residual stream to logits: logits = norm(x; gamma, beta) @ unembed^T + bias.
+struct Unembedding
+{
+    NormKind norm = NormKind::LayerNorm;
+    float epsilon = 0;
+    std::vector<float> gamma; ///< [D], gain of the final norm
+    std::vector<float> unembed; ///< [V, D]
+};
+
+/// A transformer's forward pass up to a named site, in fp32. Immutable after loading and safe to call from several
+/// threads, each with its own Workspace.
+///
+/// The same token in the same sequence gives the same bits whatever else is in the block and whichever thread runs
+/// it: rows are computed in blocks of a fixed shape, one thread to a block.
+class LanguageModel
+{
+public:
+    /// Scratch memory of one calling thread, reused between calls (fresh pages cost more than the arithmetic).
+    class Workspace
+    {
+    public:
+        virtual ~Workspace() = default;
+    };
+
+    virtual ~LanguageModel() = default;
+    virtual const ModelInfo& info() const = 0;
+    /// Width of a site's rows (heads concatenated for hook_z; d_vocab for logits).
+    /// Error Unsupported if this family, or this model's depth, has no such site.
+    virtual Result<int> siteWidth(const Site& site) const = 0;
+    virtual std::unique_ptr<Workspace> makeWorkspace() const = 0;
+    /// Activations of B sequences of T tokens: ids [B*T] row-major, out [B*T, siteWidth]. Causal, so a short sequence
+    /// may be padded at its end with any valid id. Errors: ShapeMismatch; Limit if T > nPositions; BadFormat for an id
+    /// outside the vocabulary.
+    virtual Result<void> run(std::span<const TokenId> ids, int B, int T, const Site& site, Workspace& workspace,
+                             std::span<float> out) const = 0;
+    virtual Result<Unembedding> unembedding() const = 0;
+    /// SHA-256 over the config that matters and the f32 weights: the model's identity in an index.
+    virtual std::string fingerprint() const = 0;
+};
+
+/// Loads a Hugging Face folder (config.json + safetensors). Errors name the file, the tensor, expected and got.
+Result<std::unique_ptr<LanguageModel>> loadLanguageModel(const std::filesystem::path& folder);
+
+} // namespace atomscope

@@ -1,0 +1,115 @@
+#pragma once
+
+#include "core/base/ids.h"
+#include "core/base/result.h"
+#include "core/index/types.h"
+#include "core/pages/strata.h"
+#include "core/store/atomindex.h"
+
+#include <cstdint>
+#include <stop_token>
+#include <string>
+#include <vector>
+
+namespace atomscope {
+
+/// One place of the corpus, as an atom's page shows it. Vectors have one entry per shown token, in reading order.
+struct Context
+{
+    Stratum stratum;
+    DocumentId document;
+    std::int32_t tokenInDocument = 0; ///< of the peak
+    SequenceId sequence;
+    std::int32_t position = 0; ///< of the peak in its window, BOS counted
+    float activation = 0; ///< at the peak; 0 for a non-firing control
+    double quantile = 0; ///< share of this atom's firings that are weaker; 0 for a control
+    std::int32_t multiplicity = 1; ///< windows equal from 8 left to 4 right of the peak, shown once as "×n"
+    std::string source;
+
+    std::int32_t peak = 0; ///< index of the peak among the shown tokens
+    std::int32_t windowBegin = 0; ///< shown tokens in front of this index were not seen by the model
+    std::int32_t windowEnd = 0; ///< nor those from this index on
+    std::vector<TokenId> tokenIds;
+    std::vector<std::string> tokens; ///< bytes of each token; may be part of a UTF-8 character
+    std::vector<float> activations; ///< of this atom; 0 where it does not fire or outside the window
+    std::vector<float> errorNorms; ///< |x - x_hat| / |x|
+};
+
+/// One stratum's header: its activation range, how much of all firings it holds, how many are shown.
+struct StratumSummary
+{
+    Stratum stratum;
+    float low = 0, high = 0;
+    std::int64_t nFirings = 0; ///< firings (non-firing: counted tokens without a firing) in the stratum
+    std::int64_t nShown = 0;
+};
+
+struct Histogram
+{
+    std::vector<double> edges; ///< [n + 1] activation units
+    std::vector<std::int64_t> counts; ///< [n]; sum = n_fired
+};
+
+struct AtomNumbers
+{
+    AtomId atom;
+    std::int64_t nFired = 0;
+    std::int64_t nTokens = 0;
+    std::int32_t nDocuments = 0;
+    double density = 0; ///< n_fired / n_tokens
+    double densityUpperBound = 0; ///< 3 / n_tokens when the atom is dead, else density
+    float maxAct = 0;
+    double meanAct = 0; ///< over firings
+    bool isSoFar = false; ///< the index is still being filled
+};
+
+/// Automatic category of an atom and the numbers that decided it (never a verdict on its meaning).
+struct AutomaticCategory
+{
+    std::string name; ///< "dead", "too few to tell", "dense", "token", "token in context", "few tokens", "not decided"
+    double lookupGain = 0; ///< held-out (F1 - F1_0) / (1 - F1_0); NaN if not computed
+    double lookupF1 = 0;
+    double topTokenShare = 0;
+    TokenId topToken;
+    double fiveTokenShare = 0;
+    std::int64_t nFired = 0;
+    std::int32_t nDocuments = 0;
+};
+
+struct AtomPage
+{
+    AtomNumbers numbers;
+    AutomaticCategory category;
+    Histogram logHistogram; ///< 64 equal bins of log2 activation between smallest and largest firing
+    Histogram linearHistogram; ///< 64 equal bins from 0 to the maximum
+    LogitEffects logitEffects;
+    std::vector<Neighbour> neighbours;
+    std::vector<StratumSummary> strata; ///< strongest first, then random, non-firing
+    std::vector<Context> contexts; ///< grouped in the order of `strata`
+    IndexState snapshot; ///< what the numbers were computed on
+};
+
+/// How many contexts of which strata, and how wide.
+struct PageOptions
+{
+    struct Wish
+    {
+        Stratum stratum;
+        int count = 0;
+    };
+    std::vector<Wish> wishes;
+    int width = 24; ///< tokens shown on each side of the peak; 0 = the whole window
+    std::uint64_t seed = 0; ///< of random choices; the index's own seed by default
+
+    /// The default view: three of the top, two of each decile, two non-firing controls.
+    static PageOptions fullRange();
+    static PageOptions topOnly(int count);
+};
+
+/// Everything an atom's page shows. Statistics are computed from the posting list at call time.
+/// O(n_fired); a dense atom of 300,000 firings takes a few milliseconds plus the contexts read.
+/// Errors: NotFound for an atom outside the dictionary; Cancelled; Database.
+Result<AtomPage> makeAtomPage(const AtomIndex& index, AtomId atom, const PageOptions& options,
+                              std::stop_token stop = {});
+
+} // namespace atomscope

@@ -1,0 +1,83 @@
+#pragma once
+
+#include "core/base/result.h"
+
+#include <filesystem>
+#include <map>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+namespace atomscope {
+
+// Legend of this folder: N tokens, D = d_in, F = d_sae, O = d_out (= D unless a transcoder).
+
+/// Activation functions f = act(p) of the pre-activation p [N, F].
+struct Relu
+{
+};
+struct JumpRelu
+{
+    std::vector<float> threshold; ///< [F]; fires where p > threshold and p > 0
+};
+struct TopK
+{
+    int k = 0; ///< the k largest p of a token, then relu; ties: the lower atom wins
+    bool rescaleByDecoderNorm = false; ///< select by p * |W_dec row|; the reported activation is the rescaled one
+};
+struct TanhRelu
+{
+}; ///< tanh(relu(p)); SAELens 5
+using Activation = std::variant<Relu, JumpRelu, TopK, TanhRelu>;
+
+/// What happens to x before the encoder and is undone after the decoder.
+enum class InputNorm { None, LayerNorm, ConstantNorm };
+
+/// Subtracting the mean over D from HF activations reproduces TransformerLens' centred residual stream.
+enum class Centring { None, SubtractMean };
+
+/// A decision the loader took, with the rule that took it, for `inspect` and for the index's definitions.
+struct Decision
+{
+    std::string what; ///< "centring", "bos", "input_norm", ...
+    std::string value;
+    std::string rule;
+};
+
+/// One SAE in the internal form every file format is converted to; all arrays f32, row-major.
+struct Sae
+{
+    std::string format; ///< "saelens-v6", "saelens-legacy", ...
+    std::string architecture; ///< as the file calls it
+    int dIn = 0;
+    int dSae = 0;
+    std::vector<float> W_enc; ///< [D, F]
+    std::vector<float> b_enc; ///< [F]
+    std::vector<float> W_dec; ///< [F, D]
+    std::vector<float> b_dec; ///< [D]
+    bool applyBDecToInput = true; ///< x - b_dec in front of the encoder
+    Activation activation;
+    InputNorm inputNorm = InputNorm::None;
+    std::optional<float> inputScale; ///< x * s before the encoder, x_hat / s after it
+    std::vector<float> decoderScale; ///< [F] multiplies f in front of the decoder only; empty = ones
+    Centring centring = Centring::None;
+
+    std::string hookName; ///< site in TransformerLens spelling; empty if the file does not say
+    std::string modelName; ///< as the file says it
+    std::optional<bool> prependBos;
+    std::optional<int> contextSize;
+    std::vector<Decision> decisions;
+
+    /// SHA-256 over the internal form (values, shapes, activation kind, site): survives re-saving the file.
+    std::string fingerprint() const;
+};
+
+/// Answers to what a file does not say, as `--sae-option KEY=VALUE` gives them (input_scale, hook_name, ...).
+using SaeOptions = std::map<std::string, std::string>;
+
+/// Recognises and loads an SAE folder. Errors: NotFound; Unsupported names what was recognised; ShapeMismatch;
+/// Usage names an option that is needed (for example input_scale) and has not been given.
+Result<Sae> loadSae(const std::filesystem::path& path, const SaeOptions& options = {});
+
+} // namespace atomscope

@@ -1,0 +1,156 @@
+#pragma once
+
+#include "core/base/ids.h"
+#include "core/base/result.h"
+#include "core/index/types.h"
+
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+namespace atomscope {
+
+/// What an index was made from and how: fixed when the file is created, refused to differ on resume.
+struct Definitions
+{
+    std::string modelName, modelFamily, modelFingerprint;
+    std::string saeName, saeFormat, saeArchitecture, saeFingerprint;
+    std::string tokenizerFingerprint;
+    std::string hookName;
+    std::string centring; ///< "none" | "subtract_mean"
+    std::string centringRule;
+    std::string inputNorm;
+    bool prependBos = false;
+    std::string bosRule;
+    std::int32_t bosId = -1;
+    int contextSize = 0;
+    bool specialsAsText = false;
+    std::string precision = "float32";
+    std::string logitConvention; ///< measures.md: "norm-aware, vocabulary mean subtracted, divided by sigma"
+    double logitSigma = 1; ///< typical RMS in front of the unembedding; 1 = not estimated (says logitSigmaRule)
+    std::string logitSigmaRule;
+    int dIn = 0, dSae = 0, nVocabulary = 0;
+    std::vector<std::string> sources; ///< input names in order
+    std::string split; ///< "none" | "blank-line" | "line"
+    std::int64_t tokenBudget = 0; ///< 0 = all
+    std::uint64_t seed = 0; ///< of the samples
+    std::string holdOutUnit = "document"; ///< or "block of 8 windows" with fewer than 20 documents
+    std::string demoNote; ///< e.g. that the text is close to what the model was trained on
+    std::string toolVersion;
+};
+
+/// How far an index has come. Everything is counted over committed segments only.
+struct IndexState
+{
+    bool isFinished = false;
+    std::int64_t nSegments = 0;
+    std::int64_t nDocuments = 0, nSequences = 0;
+    std::int64_t nPositions = 0; ///< stored tokens
+    std::int64_t nTokens = 0; ///< counted tokens
+    std::int64_t nFirings = 0;
+    double sumSquaredError = 0; ///< of x - x_hat over counted tokens
+    double sumSquaredDeviation = 0; ///< of x - mean(x), exact merge over segments; FVU = the quotient
+    std::string textHash; ///< SHA-256 chain over the documents so far
+    std::int64_t nReplacedUtf8 = 0;
+    std::int64_t nBytesOnDisk = 0;
+};
+
+/// Token strength of an atom's direct effect on the logits.
+struct LogitEffects
+{
+    struct Entry
+    {
+        TokenId token;
+        float value = 0;
+    };
+    std::vector<Entry> top, bottom; ///< strongest first
+    std::vector<float> histogramEdges; ///< [n + 1], logit units as in Definitions::logitConvention
+    std::vector<std::int64_t> histogramCounts; ///< [n]
+};
+
+struct Neighbour
+{
+    AtomId atom;
+    float cosine = 0;
+};
+
+struct DocumentRecord
+{
+    DocumentId id;
+    std::string source;
+    SequenceId firstSequence;
+    std::int32_t nSequences = 0;
+    std::uint64_t textHash = 0; ///< decides the half: bit 0 of mix64(textHash)
+};
+
+/// A column of the wide `atoms` table, in atom order.
+using AtomColumn = std::variant<std::vector<std::int64_t>, std::vector<double>, std::vector<std::string>>;
+
+/// Where a stored token lies.
+struct TokenPlace
+{
+    SequenceId sequence;
+    std::int32_t position = 0; ///< in the window, BOS counted
+};
+
+/// Reads a NAME.atoms file, finished or still being filled. Not thread-safe: one object per thread.
+///
+/// An object is a snapshot: it answers from the segments that were committed at open() or at the last refresh(), and
+/// holds no transaction between calls, so a writer's checkpoints advance.
+class AtomIndex
+{
+public:
+    /// Errors: NotFound, BadFormat (not an index), Unsupported (newer schema: names both versions), Database.
+    static Result<AtomIndex> open(const std::filesystem::path& file);
+    ~AtomIndex();
+    AtomIndex(AtomIndex&&) noexcept;
+    AtomIndex& operator=(AtomIndex&&) noexcept;
+
+    const std::filesystem::path& path() const;
+    const Definitions& definitions() const;
+    const IndexState& state() const;
+    /// State on disk now, without moving the snapshot ("+180k tokens: update").
+    Result<IndexState> newestState() const;
+    /// Moves the snapshot to what is committed now; true if anything changed.
+    Result<bool> refresh();
+
+    /// Every firing of one atom, in position order. O(n_fired).
+    Result<PostingList> postings(AtomId atom) const;
+    /// Every counted place of one token, ascending positions.
+    Result<std::vector<std::uint64_t>> tokenPositions(TokenId token) const;
+    Result<AtomStatistics> statistics(AtomId atom) const;
+    /// Tokens of one window; its neighbours in the same document are id - 1 and id + 1.
+    Result<SequenceTokens> sequence(SequenceId id) const;
+    /// Firings at every token of one window, from the forward lists.
+    Result<std::vector<TokenFirings>> firingsOf(SequenceId id) const;
+    Result<DocumentRecord> document(DocumentId id) const;
+    TokenPlace locate(std::uint64_t position) const;
+    std::uint64_t positionOf(TokenPlace place) const;
+
+    /// Bytes a token stands for in running text, and the vocabulary's own spelling.
+    const std::string& tokenBytes(TokenId id) const;
+    bool isSpecialToken(TokenId id) const;
+
+    Result<LogitEffects> logitEffects(AtomId atom) const;
+    /// Largest decoder cosines, descending; empty until the index is finished.
+    Result<std::vector<Neighbour>> neighbours(AtomId atom) const;
+
+    /// Columns of the `atoms` table as rebuilt last (atomsTableTokens() says at how many tokens).
+    std::vector<std::string> columnNames() const;
+    Result<AtomColumn> column(std::string_view name) const;
+    std::int64_t atomsTableTokens() const;
+    /// The 64-bin histogram of every atom squeezed into 16 bytes each for list sparklines: [d_sae * 16], 255 = fullest.
+    Result<std::vector<std::uint8_t>> sparklines() const;
+
+private:
+    struct Parts;
+    explicit AtomIndex(std::unique_ptr<Parts> parts);
+    std::unique_ptr<Parts> m_parts;
+};
+
+} // namespace atomscope

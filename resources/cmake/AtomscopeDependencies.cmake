@@ -1,0 +1,43 @@
+# Every third-party library, found once. Each comes from a Debian package listed in resources/packages.txt.
+find_package(Threads REQUIRED)
+find_package(tl-expected REQUIRED)
+find_package(fmt REQUIRED)
+find_package(spdlog REQUIRED)
+find_package(nlohmann_json 3.11 REQUIRED)
+find_package(OpenSSL REQUIRED COMPONENTS Crypto)
+find_package(ZLIB REQUIRED)
+find_package(zstd QUIET)
+find_package(ICU REQUIRED COMPONENTS uc i18n data)
+find_package(SQLiteCpp REQUIRED)
+find_package(SQLite3 REQUIRED)
+find_package(hwy REQUIRED)
+find_package(Eigen3 3.4 REQUIRED NO_MODULE)
+
+# StreamVByte ships neither a CMake nor a pkg-config file.
+find_path(STREAMVBYTE_INCLUDE_DIR streamvbyte.h REQUIRED)
+find_library(STREAMVBYTE_LIBRARY streamvbyte REQUIRED)
+add_library(atomscope_streamvbyte INTERFACE)
+target_include_directories(atomscope_streamvbyte SYSTEM INTERFACE "${STREAMVBYTE_INCLUDE_DIR}")
+target_link_libraries(atomscope_streamvbyte INTERFACE "${STREAMVBYTE_LIBRARY}")
+
+# BLAS: OpenBLAS where present (hundreds of times faster than the reference implementation).
+find_package(BLAS REQUIRED)
+
+if(ATOMSCOPE_TORCH)
+    find_package(CLI11 REQUIRED)
+    find_package(Torch REQUIRED)
+    add_library(atomscope_torch INTERFACE)
+    target_include_directories(atomscope_torch SYSTEM INTERFACE ${TORCH_INCLUDE_DIRS})
+    target_link_libraries(atomscope_torch INTERFACE ${TORCH_LIBRARIES})
+endif()
+
+if(ATOMSCOPE_UI)
+    find_package(Qt6 6.4 REQUIRED COMPONENTS Core Gui Widgets Svg PrintSupport)
+    find_package(QCustomPlotQt6 REQUIRED)
+endif()
+if(ATOMSCOPE_TESTS)
+    find_package(Qt6 6.4 REQUIRED COMPONENTS Core Test)
+endif()
+if(ATOMSCOPE_BENCH)
+    find_package(benchmark REQUIRED)
+endif()
