@@ -42,7 +42,10 @@ endfunction()
 function(atomscope_ui_library name)
     cmake_parse_arguments(arg "" "" "SOURCES;LINKS" ${ARGN})
     add_library(${name} STATIC ${arg_SOURCES})
-    set_target_properties(${name} PROPERTIES AUTOMOC ON AUTORCC ON)
+    # moc 6.4 reads the standard library's headers and stumbles over a macro that libstdc++'s <concepts> uses before
+    # it is defined, as soon as a header of ours includes <compare> first.
+    set_target_properties(${name} PROPERTIES AUTOMOC ON AUTORCC ON
+        AUTOMOC_MOC_OPTIONS "-D_GLIBCXX_VISIBILITY=__attribute__")
     target_link_libraries(${name} PUBLIC atomscope_options ${arg_LINKS})
     target_compile_definitions(${name} PUBLIC
         QT_NO_KEYWORDS QT_NO_CAST_FROM_ASCII QT_NO_CAST_TO_ASCII QT_NO_FOREACH QT_DISABLE_DEPRECATED_BEFORE=0x060400)

@@ -1,4 +1,4 @@
-#include "ui/delegates/numberformat.h"
+#include "ui/models/numberformat.h"
 
 #include <QCoreApplication>
 #include <cmath>

@@ -1,0 +1,204 @@
+#include "tests/support/testsupport.h"
+#include "tests/ui/support/examplecolumns.h"
+#include "ui/models/atomorder.h"
+
+#include <algorithm>
+#include <cmath>
+
+using namespace atomscope;
+using namespace atomscope::test;
+
+namespace {
+
+constexpr std::int32_t kAtoms = 300;
+
+using Key = AtomSort::Key;
+
+bool contains(const std::string& text, const std::string& part)
+{
+    return QString::fromStdString(text).contains(QString::fromStdString(part), Qt::CaseInsensitive);
+}
+
+// What the filter says, atom by atom, without any of the program's short cuts.
+bool passes(const AtomColumns& columns, const AtomLabels& labels, const AtomFilter& filter, std::int32_t atom)
+{
+    const auto row = static_cast<std::size_t>(atom);
+    for (const auto& range : filter.ranges) {
+        const double value = columns.measure(range.measure)->values[row];
+        if (std::isnan(value) || value < range.low || value > range.high)
+            return false;
+    }
+    if (filter.category && columns.category[row] != *filter.category)
+        return false;
+    const LabelContent label = labels.contains(AtomId{atom}) ? labels.at(AtomId{atom}) : LabelContent{};
+    if (filter.isLabelledOnly && label.isEmpty())
+        return false;
+    if (filter.isStarredOnly && !label.isStarred)
+        return false;
+    if (filter.text.empty())
+        return true;
+    bool isFound = contains(label.label, filter.text) || contains(label.category, filter.text)
+        || contains(columns.category[row], filter.text) || contains(columns.topToken[row], filter.text);
+    for (const auto& tag : label.tags)
+        isFound = isFound || contains(tag, filter.text);
+    return isFound;
+}
+
+// Negative, zero, positive: a before b; missing is handled by the caller.
+template <typename T> int compared(const T& a, const T& b)
+{
+    return a < b ? -1 : b < a ? 1 : 0;
+}
+
+struct Cell
+{
+    double number = 0;
+    QString text;
+    bool isMissing = false;
+};
+
+Cell cellOf(const AtomColumns& columns, const AtomLabels& labels, const AtomSort& sort, std::int32_t atom)
+{
+    const auto row = static_cast<std::size_t>(atom);
+    const LabelContent label = labels.contains(AtomId{atom}) ? labels.at(AtomId{atom}) : LabelContent{};
+    Cell cell;
+    switch (sort.key) {
+    case Key::Atom:
+        cell.number = atom;
+        break;
+    case Key::Measure:
+        cell.number = columns.measure(sort.measure)->values[row];
+        cell.isMissing = std::isnan(cell.number);
+        break;
+    case Key::Verdict:
+        cell.number = static_cast<double>(label.verdict);
+        cell.isMissing = label.verdict == Verdict::None;
+        break;
+    case Key::Label:
+        cell.text = QString::fromStdString(label.label).toCaseFolded();
+        cell.isMissing = cell.text.isEmpty();
+        break;
+    case Key::Category:
+    case Key::TopToken:
+        cell.text = QString::fromStdString(sort.key == Key::Category ? columns.category[row] : columns.topToken[row])
+                        .toCaseFolded();
+        cell.isMissing = cell.text.isEmpty();
+        break;
+    }
+    return cell;
+}
+
+// Insertion sort: slow, and plainly right.
+std::vector<AtomId> plainOrder(const AtomColumns& columns, const AtomLabels& labels, const AtomSort& sort,
+                               const AtomFilter& filter)
+{
+    std::vector<AtomId> order;
+    for (std::int32_t atom = 0; atom < columns.nAtoms; ++atom) {
+        if (!passes(columns, labels, filter, atom))
+            continue;
+        const Cell mine = cellOf(columns, labels, sort, atom);
+        std::size_t place = order.size();
+        while (place > 0) {
+            const Cell other = cellOf(columns, labels, sort, order[place - 1].v);
+            int difference = compared(int(mine.isMissing), int(other.isMissing));
+            if (difference == 0 && !mine.isMissing) {
+                difference = compared(mine.number, other.number) + compared(mine.text, other.text);
+                if (sort.isDescending)
+                    difference = -difference;
+            }
+            if (difference >= 0)
+                break;
+            --place;
+        }
+        order.insert(order.begin() + static_cast<std::ptrdiff_t>(place), AtomId{atom});
+    }
+    return order;
+}
+
+} // namespace
+
+Q_DECLARE_METATYPE(atomscope::AtomSort)
+Q_DECLARE_METATYPE(atomscope::AtomFilter)
+
+class AtomOrderTest : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void orderEqualsPlainLoops_data()
+    {
+        QTest::addColumn<AtomSort>("sort");
+        QTest::addColumn<AtomFilter>("filter");
+        const double kInfinity = std::numeric_limits<double>::infinity();
+        const std::vector<std::pair<const char*, AtomFilter>> filters = {
+            {"all", {}},
+            {"text in any case", {.text = "äpfel"}},
+            {"text of a tag", {.text = "FRUIT"}},
+            {"text of a category", {.text = "decid"}},
+            {"no match", {.text = "no such text"}},
+            {"range", {.ranges = {{"max_act", 1, 2.5}}}},
+            {"two ranges, one open", {.ranges = {{"n_fired", 5, kInfinity}, {"lookup_gain", 0.25, 0.75}}}},
+            {"category", {.category = "token"}},
+            {"labelled", {.isLabelledOnly = true}},
+            {"starred", {.isStarredOnly = true}},
+            {"everything at once", {.text = "e", .ranges = {{"n_fired", 1, kInfinity}}, .isLabelledOnly = true}},
+        };
+        const std::vector<std::pair<const char*, AtomSort>> sorts = {
+            {"atom", {}},
+            {"n_fired", {Key::Measure, "n_fired", false}},
+            {"a measure with gaps", {Key::Measure, "lookup_gain", false}},
+            {"label", {Key::Label, {}, false}},
+            {"category", {Key::Category, {}, false}},
+            {"top token", {Key::TopToken, {}, false}},
+            {"verdict", {Key::Verdict, {}, false}},
+        };
+        for (const auto& [filterName, filter] : filters) {
+            for (const auto& [sortName, sort] : sorts) {
+                for (const bool isDescending : {false, true}) {
+                    AtomSort directed = sort;
+                    directed.isDescending = isDescending;
+                    QTest::addRow("%s, by %s %s", filterName, sortName, isDescending ? "down" : "up")
+                        << directed << filter;
+                }
+            }
+        }
+    }
+
+    void orderEqualsPlainLoops()
+    {
+        QFETCH(AtomSort, sort);
+        QFETCH(AtomFilter, filter);
+        const auto columns = exampleColumns(kAtoms);
+        const auto labels = exampleLabels(kAtoms);
+        auto expected = plainOrder(*columns, *labels, sort, filter);
+        if (sort.key == Key::Atom && sort.isDescending)
+            std::sort(expected.begin(), expected.end(), std::greater<>());
+        QCOMPARE(orderAtoms(*columns, *labels, sort, filter), expected);
+    }
+
+    void unknownMeasureFiltersEverythingOut()
+    {
+        const AtomFilter filter{.ranges = {{"no_such_column", 0, 1}}};
+        QVERIFY(orderAtoms(*exampleColumns(10), {}, {}, filter).empty());
+    }
+
+    void stopIsHeeded()
+    {
+        std::stop_source source;
+        source.request_stop();
+        QVERIFY(orderAtoms(*exampleColumns(10'000), {}, {}, {}, source.get_token()).size() < 10'000);
+    }
+
+    void columnsWithoutTextsAreFine()
+    {
+        AtomColumns columns;
+        columns.nAtoms = 3;
+        columns.nFired = {1, 2, 3};
+        QCOMPARE(orderAtoms(columns, {}, {Key::Category, {}, true}, {}).size(), std::size_t(3));
+        QVERIFY(orderAtoms(columns, {}, {}, {.text = "x"}).empty());
+        QVERIFY(orderAtoms(columns, {}, {}, {.category = "dead"}).empty());
+    }
+};
+
+ATOMSCOPE_GUILESS_TEST_MAIN(AtomOrderTest)
+#include "tst_atomorder.moc"

@@ -1,0 +1,17 @@
+#pragma once
+
+#include "core/base/ids.h"
+#include "ui/models/atomcolumns.h"
+
+#include <stop_token>
+#include <vector>
+
+namespace atomscope {
+
+/// The atoms that pass the filter, in the order of the sort. A pure function, meant to run off the GUI thread.
+/// Ties and missing values: ascending atom, missing last whatever the direction. O(n log n) comparisons of numbers.
+/// Returns what it has, unsorted, once stop is requested; the caller drops it.
+std::vector<AtomId> orderAtoms(const AtomColumns& columns, const AtomLabels& labels, const AtomSort& sort,
+                               const AtomFilter& filter, std::stop_token stop = {});
+
+} // namespace atomscope
