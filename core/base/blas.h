@@ -1,0 +1,25 @@
+#pragma once
+
+#include <optional>
+#include <string>
+
+namespace atomscope {
+
+/// C = alpha * A B + beta * C for row-major f32 matrices: A [m,k] with row stride lda, B [k,n] with row stride ldb
+/// ([n,k] if transposeB), C [m,n] with row stride ldc. Single-threaded in a thread that called computeOnOneThread().
+///
+/// Bits: an element depends on the shape of the product and on its row's place modulo the kernel's unrolling, so
+/// callers that promise "the same row gives the same bits" use one shape for all blocks.
+void sgemm(bool transposeB, int m, int n, int k, float alpha, const float* a, int lda, const float* b, int ldb,
+           float beta, float* c, int ldc);
+
+/// Makes BLAS (and every OpenMP region) run on the calling thread alone: this program computes several blocks at the
+/// same time, one thread to a block. Cheap to call again.
+void computeOnOneThread();
+
+/// Rate of a small product in GFLOP/s on one thread (a few milliseconds with a fast BLAS).
+double measureSgemmGflops();
+/// A sentence for the log when the BLAS in use is the slow reference implementation; nothing when it is not.
+std::optional<std::string> slowBlasWarning();
+
+} // namespace atomscope

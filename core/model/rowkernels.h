@@ -1,0 +1,23 @@
+#pragma once
+
+// Row-wise kernels, compiled for several instruction sets and chosen at run time. Each row is summed in vector lanes in
+// an order that depends on its length alone.
+
+namespace atomscope {
+
+/// y = (x - mean(x)) / sqrt(var(x) + epsilon) * gamma + beta; var is the biased variance. x, y, gamma, beta [D].
+void layerNormRow(const float* x, int D, float epsilon, const float* gamma, const float* beta, float* y);
+
+/// y = x / sqrt(mean(x^2) + epsilon) * gamma. x, y, gamma [D].
+void rmsNormRow(const float* x, int D, float epsilon, const float* gamma, float* y);
+
+/// scores[0..count) = softmax of itself; scores[count..padded) = 0. `padded` is a multiple of 64.
+void softmaxRow(float* scores, int count, int padded);
+
+/// y += x, [count].
+void addInPlace(const float* x, long count, float* y);
+
+/// y *= x, [count].
+void multiplyInPlace(const float* x, long count, float* y);
+
+} // namespace atomscope

@@ -1,0 +1,50 @@
+#pragma once
+
+#include "core/base/hash.h"
+#include "core/base/result.h"
+#include "core/formats/tensorsource.h"
+#include "core/model/linear.h"
+#include "core/model/norm.h"
+
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace atomscope {
+
+/// Reads a model's tensors by name, checks every shape before it allocates, and hashes what it reads.
+class WeightReader
+{
+public:
+    /// Opens the folder's safetensors. A missing tensor is looked for under `prefix` + name first, then under the bare
+    /// name: the same model is published in both spellings.
+    static Result<WeightReader> open(const std::filesystem::path& folder, std::string prefix);
+
+    bool has(const std::string& name) const;
+    /// Error NotFound, ShapeMismatch: names file, tensor, expected and got.
+    Result<std::vector<float>> vector(const std::string& name, int size);
+    Result<std::vector<float>> matrix(const std::string& name, int rows, int columns);
+    /// A product stored [in, out] (GPT-2's Conv1D) with "NAME.weight" and "NAME.bias".
+    Result<Linear> conv1d(const std::string& name, int in, int out);
+    /// A product stored [out, in] (nn.Linear).
+    Result<Linear> linear(const std::string& name, int in, int out, bool hasBias);
+    Result<Norm> layerNorm(const std::string& name, int D, double epsilon);
+    Result<Norm> rmsNorm(const std::string& name, int D, double epsilon);
+
+    /// A value of the config that changes what the weights mean.
+    void addToFingerprint(const std::string& key, double value);
+    /// SHA-256 of everything read and added so far; call once.
+    std::string finishFingerprint() { return m_hash.finish(); }
+
+private:
+    WeightReader(std::unique_ptr<TensorSource> source, std::string prefix);
+    std::string stored(const std::string& name) const;
+    Result<std::vector<float>> read(const std::string& name, std::vector<std::int64_t> shape);
+
+    std::unique_ptr<TensorSource> m_source;
+    std::string m_prefix;
+    Sha256 m_hash;
+};
+
+} // namespace atomscope
