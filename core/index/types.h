@@ -34,11 +34,12 @@ struct TokenFirings
     std::vector<float> activation;
 };
 
-/// Exact per-atom statistics from fp32 activations, additive over segments.
+/// Exact per-atom statistics from fp32 activations, independent of the
+/// segmentation (sums are kept in two doubles).
 struct AtomStatistics
 {
     std::int64_t nFired = 0;
-    std::int32_t nDocuments = 0; ///< documents with at least one firing (a document never spans two segments)
+    std::int32_t nDocuments = 0; ///< documents with at least one firing, also where a document spans segments
     double sum = 0; ///< of activations, in position order
     double sumOfSquares = 0;
     float maxActivation = 0;

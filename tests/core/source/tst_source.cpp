@@ -4,9 +4,10 @@
 #include "tests/support/testsupport.h"
 
 #include <algorithm>
+#include <cctype>
 #include <map>
-#include <regex>
 #include <set>
+#include <sstream>
 
 using namespace atomscope;
 namespace fs = std::filesystem;
@@ -62,10 +63,15 @@ struct SourceFile
 
     std::vector<std::string> includes() const
     {
-        static const std::regex pattern("^\\s*#\\s*include\\s*[<\"]([^>\"]+)[>\"]", std::regex::multiline);
         std::vector<std::string> found;
-        for (std::sregex_iterator it(text.begin(), text.end(), pattern), end; it != end; ++it)
-            found.push_back((*it)[1]);
+        std::istringstream lines(text);
+        for (std::string line; std::getline(lines, line);) {
+            std::erase_if(line, [](char c) { return c == ' ' || c == '\t'; });
+            if (!line.starts_with("#include<") && !line.starts_with("#include\""))
+                continue;
+            const std::size_t begin = std::string_view("#include<").size();
+            found.push_back(line.substr(begin, line.find_first_of(">\"", begin) - begin));
+        }
         return found;
     }
 };
@@ -98,8 +104,9 @@ bool isTorchHeader(const std::string& include)
 
 bool isQtHeader(const std::string& include)
 {
-    static const std::regex pattern("(Qt[A-Z]\\w*/)?Q[A-Za-z]\\w*|qcustomplot\\.h");
-    return std::regex_match(include, pattern);
+    const std::string name = include.substr(include.rfind('/') + 1);
+    return name == "qcustomplot.h"
+        || (name.size() > 1 && name[0] == 'Q' && std::isalpha(static_cast<unsigned char>(name[1])));
 }
 
 } // namespace
