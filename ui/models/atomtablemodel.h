@@ -1,22 +1,13 @@
 #pragma once
 
 #include "core/base/ids.h"
-#include "ui/models/atomcolumns.h"
+#include "ui/session/atomcolumns.h"
+#include "ui/session/atomorder.h"
 
 #include <QAbstractTableModel>
 #include <vector>
 
 namespace atomscope {
-
-/// An order that the list needs; computed by orderAtoms() off the GUI thread and handed back with its generation.
-struct AtomOrderRequest
-{
-    quint64 generation = 0;
-    AtomColumnsPointer columns;
-    AtomLabelsPointer labels;
-    AtomSort sort;
-    AtomFilter filter;
-};
 
 /// Every atom of the dictionary as rows: an id order over column arrays. No query, no lock and no formatting of more
 /// than the asked cell happens in data().
@@ -95,5 +86,3 @@ private:
 };
 
 } // namespace atomscope
-
-Q_DECLARE_METATYPE(atomscope::AtomOrderRequest)

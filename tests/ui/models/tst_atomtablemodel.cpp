@@ -1,7 +1,7 @@
 #include "tests/support/testsupport.h"
 #include "tests/ui/support/examplecolumns.h"
-#include "ui/models/atomorder.h"
 #include "ui/models/atomtablemodel.h"
+#include "ui/session/atomorder.h"
 
 #include <QAbstractItemModelTester>
 #include <QSignalSpy>

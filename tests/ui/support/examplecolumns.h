@@ -1,7 +1,7 @@
 #pragma once
 
 #include "core/base/hash.h"
-#include "ui/models/atomcolumns.h"
+#include "ui/session/atomcolumns.h"
 
 #include <cmath>
 

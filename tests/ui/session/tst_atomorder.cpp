@@ -1,6 +1,6 @@
 #include "tests/support/testsupport.h"
 #include "tests/ui/support/examplecolumns.h"
-#include "ui/models/atomorder.h"
+#include "ui/session/atomorder.h"
 
 #include <algorithm>
 #include <cmath>

@@ -1,4 +1,4 @@
-#include "ui/models/atomorder.h"
+#include "ui/session/atomorder.h"
 
 #include <QString>
 #include <algorithm>
