@@ -1,0 +1,84 @@
+#pragma once
+
+#include "core/base/result.h"
+#include "core/jobs/indexcontrol.h"
+#include "core/sae/sae.h"
+#include "core/text/corpus.h"
+
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <optional>
+#include <vector>
+
+namespace atomscope {
+
+/// What to index, and how.
+struct IndexJob
+{
+    std::filesystem::path model; ///< Hugging Face folder
+    std::filesystem::path sae;
+    std::vector<std::filesystem::path> corpus;
+    std::filesystem::path out; ///< NAME.atoms; an unfinished one goes on
+
+    std::int64_t tokens = 0; ///< counted tokens, ending on a whole document; 0 = all
+    int context = 0; ///< tokens of a window, BOS included; 0 = the SAE's own
+    std::uint64_t seed = 0; ///< of the samples that pages show
+    bool specialsAsText = false;
+    CorpusOptions::Split split = CorpusOptions::Split::None;
+    SaeOptions saeOptions;
+    bool force = false; ///< replace a finished file
+
+    // These three change the speed and never the content.
+    int threads = 0; ///< 0 = all cores
+    std::int64_t segmentTokens = 0; ///< stored tokens of a segment; 0 = 2^14, doubling to 2^18
+    int blockRows = 1024; ///< stored tokens a thread computes at once
+};
+
+struct IndexProgress
+{
+    enum class Stage {
+        Loading, ///< model, SAE, tokenizer
+        Preparing, ///< first look at the text; on resumption, reading again what is committed
+        Indexing,
+        Finishing, ///< neighbours and the final table of atoms
+    };
+    Stage stage = Stage::Loading;
+    std::int64_t done = 0; ///< counted tokens; while finishing, atoms
+    std::int64_t total = 0; ///< the same unit, estimated from the size of the text; 0 = unknown
+    double tokensPerSecond = 0; ///< since this run began to index
+    std::optional<double> secondsLeft; ///< nothing = unknown
+    std::int64_t committedTokens = 0; ///< counted tokens that readers of the file can see
+    std::int64_t nSegments = 0;
+};
+/// "loading", "preparing", "indexing" or "finishing".
+const char* toString(IndexProgress::Stage stage);
+
+/// How the job tells what it does. Called from the job's threads, one call at a time; either may be empty.
+struct IndexObserver
+{
+    /// At every commit and change of stage, otherwise at most every 100 ms.
+    std::function<void(const IndexProgress&)> onProgress;
+    /// The content is complete. When this returns, readers have closed the file or will not: the job then tries to
+    /// leave WAL mode.
+    std::function<void(const std::filesystem::path&)> onFinished;
+};
+
+struct IndexOutcome
+{
+    bool isFinished = false; ///< false: stopped on request, goes on when the same job is run again
+    std::int64_t nTokens = 0; ///< counted tokens in the file
+    std::int64_t nFirings = 0;
+    std::int64_t nReplacedUtf8 = 0; ///< invalid UTF-8 subparts that became U+FFFD
+    bool isInWal = false; ///< somebody still had the finished file open; the next opener converts it
+};
+
+/// One pass over the corpus: every firing of every atom goes into the index. The content depends on the model, the
+/// SAE, the text and the options in front of `threads` alone, bit for bit.
+///
+/// Errors: Cancelled; Conflict names what differs from the unfinished file, or says that it is finished; Busy names the
+/// owner's pid; ShapeMismatch for an SAE of another width; Usage for a text without a counted token or an answer that
+/// is missing (such as a hook name); Io and Database for the disk. Whatever happens, committed segments stay.
+Result<IndexOutcome> runIndexJob(const IndexJob& job, IndexControl& control, const IndexObserver& observer);
+
+} // namespace atomscope
