@@ -3,6 +3,7 @@
 #include "core/base/ids.h"
 #include "core/base/result.h"
 #include "core/index/types.h"
+#include "core/index/windowtable.h"
 
 #include <cstdint>
 #include <filesystem>
@@ -91,6 +92,9 @@ struct DocumentRecord
 /// A column of the wide `atoms` table, in atom order.
 using AtomColumn = std::variant<std::vector<std::int64_t>, std::vector<double>, std::vector<std::string>>;
 
+/// One value of the `atoms` table.
+using AtomCell = std::variant<std::int64_t, double, std::string>;
+
 /// Where a stored token lies.
 struct TokenPlace
 {
@@ -131,6 +135,8 @@ public:
     Result<DocumentRecord> document(DocumentId id) const;
     TokenPlace locate(std::uint64_t position) const;
     std::uint64_t positionOf(TokenPlace place) const;
+    /// Where all windows of the snapshot lie. Loaded on first use and kept until refresh() changes something.
+    Result<std::shared_ptr<const WindowTable>> windows() const;
 
     /// Bytes a token stands for in running text, and the vocabulary's own spelling.
     const std::string& tokenBytes(TokenId id) const;
@@ -143,6 +149,8 @@ public:
     /// Columns of the `atoms` table as rebuilt last (atomsTableTokens() says at how many tokens).
     std::vector<std::string> columnNames() const;
     Result<AtomColumn> column(std::string_view name) const;
+    /// One atom's values, in the order of columnNames(); NULL is a NaN. Empty when there is no table yet.
+    Result<std::vector<AtomCell>> row(AtomId atom) const;
     std::int64_t atomsTableTokens() const;
     /// The 64-bin histogram of every atom squeezed into 16 bytes each for list sparklines: [d_sae * 16], 255 = fullest.
     Result<std::vector<std::uint8_t>> sparklines() const;
