@@ -23,6 +23,19 @@ const TensorInfo* TensorSource::find(std::string_view name) const
     return found != all.end() && found->name == name ? &*found : nullptr;
 }
 
+Result<const TensorInfo*> TensorSource::findFor(std::string_view name, std::size_t size) const
+{
+    const TensorInfo* info = find(name);
+    if (!info)
+        return fail(ErrorCode::NotFound, fmt::format("{} has no tensor \"{}\"", path().string(), name));
+    if (static_cast<std::uint64_t>(info->count()) != size) {
+        return fail(ErrorCode::ShapeMismatch,
+                    fmt::format("tensor \"{}\" in {} has {} values; {} were asked for", name, path().string(),
+                                info->count(), size));
+    }
+    return info;
+}
+
 Result<std::vector<float>> TensorSource::readF32Shaped(std::string_view name, std::span<const std::int64_t> shape) const
 {
     const TensorInfo* info = find(name);

@@ -44,6 +44,10 @@ public:
     bool has(std::string_view name) const { return find(name) != nullptr; }
     /// Like readF32, into a fresh vector, after checking the shape. Error ShapeMismatch prints expected and got.
     Result<std::vector<float>> readF32Shaped(std::string_view name, std::span<const std::int64_t> shape) const;
+
+protected:
+    /// The tensor that readF32 is about to fill `size` floats from. Errors NotFound, ShapeMismatch.
+    Result<const TensorInfo*> findFor(std::string_view name, std::size_t size) const;
 };
 
 /// One .safetensors file, with every check of the format's reference reader.

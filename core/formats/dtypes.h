@@ -1,0 +1,38 @@
+#pragma once
+
+#include "core/base/file.h"
+#include "core/formats/tensorsource.h"
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string_view>
+
+namespace atomscope {
+
+/// An element type of a safetensors header. Types without a numeric meaning here are DType::Other with their width.
+struct StoredType
+{
+    DType dtype = DType::Other;
+    int bits = 0;
+};
+
+/// The spelling of the safetensors format ("F32", "BF16", ...); nothing for an unknown one.
+std::optional<StoredType> storedTypeFromName(std::string_view name);
+/// The spelling again, for messages and listings.
+std::string_view dtypeName(DType dtype);
+/// Bytes of one element; 0 for DType::Other.
+int dtypeSize(DType dtype);
+
+/// Product of a shape and its size in bits, or nothing if a product on the way leaves 63 bits.
+std::optional<std::int64_t> checkedCount(std::span<const std::int64_t> shape);
+std::optional<std::uint64_t> checkedBytes(std::int64_t count, int bits);
+
+enum class ByteOrder { Little, Big };
+
+/// Reads out.size() elements that lie one after another from `offset` and converts them to float (64-bit numbers are
+/// rounded). Uses one small buffer whatever the size. Error Unsupported for DType::Other.
+Result<void> readElements(const RandomAccessFile& file, std::uint64_t offset, DType dtype, ByteOrder order,
+                          std::span<float> out);
+
+} // namespace atomscope

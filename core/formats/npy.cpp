@@ -1,0 +1,86 @@
+#include "core/base/file.h"
+#include "core/formats/npyheader.h"
+#include "core/formats/tensorsource.h"
+
+#include <array>
+#include <fmt/format.h>
+
+namespace atomscope {
+
+namespace {
+
+/// Column-major elements of `shape` into row-major order.
+void transposeAll(std::span<const float> columnMajor, std::span<const std::int64_t> shape, std::span<float> out)
+{
+    std::vector<std::size_t> strides(shape.size(), 1); // of the column-major array
+    for (std::size_t axis = 1; axis < shape.size(); ++axis)
+        strides[axis] = strides[axis - 1] * static_cast<std::size_t>(shape[axis - 1]);
+    std::vector<std::int64_t> index(shape.size(), 0);
+    std::size_t from = 0;
+    for (float& value : out) {
+        value = columnMajor[from];
+        for (std::size_t axis = shape.size(); axis-- > 0;) {
+            from += strides[axis];
+            if (++index[axis] < shape[axis])
+                break;
+            from -= strides[axis] * static_cast<std::size_t>(shape[axis]);
+            index[axis] = 0;
+        }
+    }
+}
+
+class NpyFile : public TensorSource
+{
+public:
+    NpyFile(RandomAccessFile file, std::uint64_t dataStart, NpyHeader header)
+        : m_file(std::move(file))
+        , m_dataStart(dataStart)
+        , m_header(std::move(header))
+        , m_infos{TensorInfo{"array", m_header.dtype, m_header.shape}}
+    {
+    }
+
+    const std::filesystem::path& path() const override { return m_file.path(); }
+    const std::vector<TensorInfo>& tensors() const override { return m_infos; }
+
+    Result<void> readF32(std::string_view name, std::span<float> out) const override
+    {
+        TRY(findFor(name, out.size()));
+        TRY(readElements(m_file, m_dataStart, m_header.dtype, m_header.order, out));
+        if (m_header.isFortran && m_header.shape.size() > 1) {
+            const std::vector<float> columnMajor(out.begin(), out.end());
+            transposeAll(columnMajor, m_header.shape, out);
+        }
+        return {};
+    }
+
+private:
+    RandomAccessFile m_file;
+    std::uint64_t m_dataStart;
+    NpyHeader m_header;
+    std::vector<TensorInfo> m_infos;
+};
+
+} // namespace
+
+Result<std::unique_ptr<TensorSource>> openNpy(const std::filesystem::path& path)
+{
+    TRY_ASSIGN(auto file, RandomAccessFile::open(path));
+    std::string start(static_cast<std::size_t>(std::min<std::uint64_t>(kNpyPrefix, file.size())), '\0');
+    TRY(file.readAt(0, std::as_writable_bytes(std::span(start))));
+    TRY_ASSIGN(const NpyPrefix prefix, parseNpyPrefix(start, path.string()));
+    if (prefix.textLength > file.size() - prefix.textStart)
+        return fail(ErrorCode::BadFormat, fmt::format("{} ends inside its header", path.string()));
+    std::string text(static_cast<std::size_t>(prefix.textLength), '\0');
+    TRY(file.readAt(prefix.textStart, std::as_writable_bytes(std::span(text))));
+    TRY_ASSIGN(auto header, parseNpyHeader(text, path.string()));
+    const std::uint64_t dataStart = prefix.textStart + prefix.textLength;
+    if (file.size() - dataStart != header.dataBytes) {
+        return fail(ErrorCode::BadFormat,
+                    fmt::format("{} holds {} bytes of elements; its shape needs {}", path.string(),
+                                file.size() - dataStart, header.dataBytes));
+    }
+    return std::make_unique<NpyFile>(std::move(file), dataStart, std::move(header));
+}
+
+} // namespace atomscope

@@ -1,0 +1,85 @@
+#include "core/base/file.h"
+#include "core/formats/dtypes.h"
+#include "core/formats/safetensorsheader.h"
+#include "core/formats/tensorsource.h"
+
+#include <array>
+#include <bit>
+#include <fmt/format.h>
+
+namespace atomscope {
+
+namespace {
+
+class SafetensorsFile : public TensorSource
+{
+public:
+    SafetensorsFile(RandomAccessFile file, std::uint64_t dataStart, std::vector<SafetensorsEntry> entries)
+        : m_file(std::move(file))
+        , m_dataStart(dataStart)
+    {
+        for (auto& entry : entries) {
+            m_begins.push_back(entry.begin);
+            m_infos.push_back(std::move(entry.info));
+        }
+    }
+
+    const std::filesystem::path& path() const override { return m_file.path(); }
+    const std::vector<TensorInfo>& tensors() const override { return m_infos; }
+
+    Result<void> readF32(std::string_view name, std::span<float> out) const override
+    {
+        TRY_ASSIGN(const TensorInfo* info, findFor(name, out.size()));
+        if (info->dtype == DType::Other) {
+            return fail(ErrorCode::Unsupported,
+                        fmt::format("tensor \"{}\" in {} is stored in a type that this program does not read", name,
+                                    path().string()));
+        }
+        const auto index = static_cast<std::size_t>(info - m_infos.data());
+        return readElements(m_file, m_dataStart + m_begins[index], info->dtype, ByteOrder::Little, out);
+    }
+
+private:
+    RandomAccessFile m_file;
+    std::uint64_t m_dataStart;
+    std::vector<TensorInfo> m_infos;
+    std::vector<std::uint64_t> m_begins; ///< of the tensor at the same place in m_infos
+};
+
+/// Weights cloned without `git lfs` are small texts under the weights' names.
+bool isLfsPointer(const RandomAccessFile& file)
+{
+    constexpr std::string_view kStart = "version https://git-lfs";
+    std::array<char, kStart.size()> start;
+    return file.size() >= start.size() && file.readAt(0, std::as_writable_bytes(std::span(start)))
+        && std::string_view(start.data(), start.size()) == kStart;
+}
+
+} // namespace
+
+Result<std::unique_ptr<TensorSource>> openSafetensors(const std::filesystem::path& path)
+{
+    TRY_ASSIGN(auto file, RandomAccessFile::open(path));
+    if (isLfsPointer(file)) {
+        return fail(
+            ErrorCode::BadFormat,
+            fmt::format("{} is a Git LFS pointer, not the weights; fetch them with \"git lfs pull\"", path.string()));
+    }
+    std::array<std::byte, 8> lengthBytes;
+    if (file.size() < lengthBytes.size())
+        return fail(ErrorCode::BadFormat, fmt::format("{} is too short for a safetensors file", path.string()));
+    TRY(file.readAt(0, lengthBytes));
+    const auto length = std::bit_cast<std::uint64_t>(lengthBytes); // little-endian, as this machine is (dtypes.cpp)
+    if (length > kMaxSafetensorsHeader || length > file.size() - lengthBytes.size()) {
+        return fail(ErrorCode::BadFormat,
+                    fmt::format("{} is no safetensors file, or truncated: it promises a header of {} bytes",
+                                path.string(), length));
+    }
+    std::string header(static_cast<std::size_t>(length), '\0');
+    TRY(file.readAt(lengthBytes.size(), std::as_writable_bytes(std::span(header))));
+    const std::uint64_t dataStart = lengthBytes.size() + length;
+    TRY_ASSIGN(auto entries, parseSafetensorsHeader(header, file.size() - dataStart, path.string()));
+    return std::make_unique<SafetensorsFile>(std::move(file), dataStart, std::move(entries));
+}
+
+} // namespace atomscope
