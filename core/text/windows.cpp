@@ -1,0 +1,31 @@
+#include "core/text/windows.h"
+
+#include <algorithm>
+
+namespace atomscope {
+
+Result<std::vector<Window>> cutWindows(std::span<const TokenId> document, const WindowRule& rule)
+{
+    if (rule.context < 2)
+        return fail(ErrorCode::Usage,
+                    "a context of " + std::to_string(rule.context) + " tokens is too short; at least 2 are needed");
+    const std::size_t step = static_cast<std::size_t>(rule.context) - (rule.bos ? 1 : 0);
+    std::vector<Window> windows;
+    windows.reserve((document.size() + step - 1) / step);
+    for (std::size_t first = 0; first < document.size(); first += step) {
+        const auto part = document.subspan(first, std::min(step, document.size() - first));
+        Window window;
+        window.firstTokenInDocument = static_cast<std::int32_t>(first);
+        window.hasBos = rule.bos.has_value();
+        if (rule.bos)
+            window.ids.push_back(*rule.bos);
+        window.ids.insert(window.ids.end(), part.begin(), part.end());
+        window.counted.reserve(window.ids.size());
+        for (std::size_t i = 0; i < window.ids.size(); ++i)
+            window.counted.push_back(i > 0 && !(rule.isSpecial && rule.isSpecial(window.ids[i])));
+        windows.push_back(std::move(window));
+    }
+    return windows;
+}
+
+} // namespace atomscope
