@@ -2,6 +2,8 @@
 
 #include "core/model/rowkernels.h"
 
+#include <cmath>
+
 namespace atomscope {
 
 void applyNorm(const Norm& norm, const float* x, int N, float* y)
@@ -12,6 +14,24 @@ void applyNorm(const Norm& norm, const float* x, int N, float* y)
             layerNormRow(x, D, norm.epsilon, norm.gamma.data(), norm.beta.data(), y);
         else
             rmsNormRow(x, D, norm.epsilon, norm.gamma.data(), y);
+    }
+}
+
+void normScales(NormKind kind, float epsilon, const float* x, int N, int D, float* scale)
+{
+    for (int n = 0; n < N; ++n, x += D) {
+        double mean = 0;
+        if (kind == NormKind::LayerNorm) {
+            for (int i = 0; i < D; ++i)
+                mean += static_cast<double>(x[i]);
+            mean /= D;
+        }
+        double squares = 0;
+        for (int i = 0; i < D; ++i) {
+            const double deviation = static_cast<double>(x[i]) - mean;
+            squares += deviation * deviation;
+        }
+        scale[n] = static_cast<float>(std::sqrt(squares / D + static_cast<double>(epsilon)));
     }
 }
 

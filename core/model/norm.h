@@ -18,4 +18,9 @@ struct Norm
 /// y [N, D] = norm(x [N, D]), row by row.
 void applyNorm(const Norm& norm, const float* x, int N, float* y);
 
+/// scale [N]: what the norm divides each row of x [N, D] by: sqrt(var + epsilon) with the biased variance (LayerNorm),
+/// sqrt(mean(x^2) + epsilon) (RMSNorm). Its mean over the last layer's hook_resid_post of many tokens is the sigma that
+/// logit effects are divided by.
+void normScales(NormKind kind, float epsilon, const float* x, int N, int D, float* scale);
+
 } // namespace atomscope
