@@ -30,6 +30,11 @@ if(ATOMSCOPE_SANITIZE)
         target_compile_options(atomscope_options INTERFACE -fno-sanitize-recover=undefined)
     endif()
 endif()
+# The libraries report which code an input reached; the fuzz targets bring libFuzzer's main.
+if(ATOMSCOPE_FUZZ AND CMAKE_CXX_COMPILER_ID MATCHES "Clang")
+    target_compile_options(atomscope_options INTERFACE -fsanitize=fuzzer-no-link)
+    target_link_options(atomscope_options INTERFACE -fsanitize=fuzzer-no-link)
+endif()
 
 # atomscope_core_library(name SOURCES ... LINKS ... PRIVATE_LINKS ...): a layer of core; no Qt.
 function(atomscope_core_library name)
