@@ -54,13 +54,18 @@ class LabelBook
 {
 public:
     /// Opens or creates the book. The fingerprint must be the SAE's; Conflict if the book belongs to another SAE;
-    /// Unsupported if it was written by a newer program; a dated copy is kept before a migration and once a day.
+    /// Unsupported if it was written by a newer program; BadFormat if it is no label book or damaged (names the newest
+    /// copy); Busy, Io. A dated copy is kept before a migration and before the first change of a day (labelcopies.h).
     static Result<LabelBook> open(const std::filesystem::path& file, const std::string& saeFingerprint);
+    /// The SAE a book belongs to, without opening it for writing. Errors: NotFound; else as open().
+    static Result<std::string> fingerprintOf(const std::filesystem::path& file);
     ~LabelBook();
     LabelBook(LabelBook&&) noexcept;
     LabelBook& operator=(LabelBook&&) noexcept;
 
     const std::filesystem::path& path() const;
+    /// The file or its folder may not be written to: everything can be read, every change is an Io error.
+    bool isReadOnly() const;
 
     /// Newest revision of every labelled atom (merged branches: the latest time, then the larger id).
     Result<std::vector<LabelRevision>> heads() const;
@@ -77,11 +82,14 @@ public:
     /// Drafts left by a killed program: atoms to be committed or shown.
     Result<std::vector<AtomId>> pendingDrafts(const std::string& author) const;
 
-    /// Documents whose contexts a person has been shown for an atom; later blind tests avoid them.
-    Result<void> recordShown(AtomId atom, const std::vector<DocumentId>& documents, const std::string& author);
-    Result<std::vector<DocumentId>> shown(AtomId atom, const std::string& author) const;
+    /// Documents whose contexts a person has been shown for an atom; later blind tests avoid them. A document is
+    /// known by DocumentRecord::textHash: its number means something else in an index of another text.
+    Result<void> recordShown(AtomId atom, const std::vector<std::uint64_t>& documentHashes, const std::string& author);
+    /// Ascending.
+    Result<std::vector<std::uint64_t>> shown(AtomId atom, const std::string& author) const;
 
-    /// Takes over every revision and shown-record of another book of the same SAE; returns how many were new.
+    /// Takes over every revision and shown-record of another book of the same SAE; returns how many were new. The other
+    /// file is only read, and all is taken or nothing. Errors as open(); Conflict if it is another SAE's.
     Result<std::int64_t> mergeFrom(const std::filesystem::path& other);
 
 private:

@@ -9,7 +9,11 @@
 #include <string>
 
 /// Fails the test with the error's own message.
-#define VERIFY_RESULT(result) QVERIFY2((result).has_value(), (result) ? "" : (result).error().message.c_str())
+#define VERIFY_RESULT(result)                                                                                          \
+    do {                                                                                                               \
+        const auto& verifiedResult = (result);                                                                         \
+        QVERIFY2(verifiedResult.has_value(), verifiedResult ? "" : verifiedResult.error().message.c_str());            \
+    } while (false)
 
 /// Skips with a message when the reference vectors are not beside the checkout.
 #define SKIP_WITHOUT_VECTORS()                                                                                         \
