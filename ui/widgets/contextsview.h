@@ -1,6 +1,8 @@
 #pragma once
 
 #include "core/pages/atompage.h"
+#include "ui/widgets/contextsgeometry.h"
+#include "ui/widgets/tokentip.h"
 
 #include <QString>
 #include <QWidget>
@@ -12,17 +14,6 @@ namespace atomscope {
 
 class ContextsBar;
 class ContextsCanvas;
-
-/// Which contexts a page shows.
-enum class StrataMode { FullRange, TopOnly };
-
-/// An atom that fires at a token, for tooltips and lists.
-struct FiringHere
-{
-    AtomId atom;
-    float activation = 0;
-    QString label; ///< what is known about it, may be empty
-};
 
 /// The contexts of one atom by stratum. As tall as its content: put it into the page's scroll area, which scrolls it
 /// together with everything else. Only lines inside the exposed region are laid out.
@@ -79,9 +70,14 @@ Q_SIGNALS:
     void modeChangeRequested(atomscope::StrataMode mode);
     void monospaceChanged(bool on);
 
+protected:
+    void changeEvent(QEvent* event) override;
+
 private:
     ContextsBar* m_bar = nullptr;
     ContextsCanvas* m_canvas = nullptr;
+    int m_width = 24;
+    bool m_isMonospace = false;
 };
 
 } // namespace atomscope

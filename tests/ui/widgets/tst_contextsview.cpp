@@ -1,0 +1,300 @@
+#include "tests/ui/support/examplepage.h"
+#include "tests/ui/support/widgettest.h"
+#include "ui/delegates/numberformat.h"
+#include "ui/widgets/contextsbar.h"
+#include "ui/widgets/contextscanvas.h"
+#include "ui/widgets/contextsview.h"
+
+#include <QAccessible>
+#include <QClipboard>
+#include <QScrollArea>
+#include <QSignalSpy>
+#include <set>
+
+using namespace atomscope;
+
+namespace {
+
+/// A view in a scroll area, as a page has it, with the keyboard's focus.
+struct Shown
+{
+    explicit Shown(std::shared_ptr<const AtomPage> page = test::examplePage(), QSize size = QSize(800, 300))
+    {
+        area.setWidgetResizable(true);
+        view = new ContextsView;
+        view->setPage(std::move(page));
+        area.setWidget(view);
+        area.resize(size);
+        area.show();
+        area.activateWindow();
+        view->setFocus();
+        canvas = view->findChild<ContextsCanvas*>();
+    }
+
+    void press(Qt::Key key, Qt::KeyboardModifiers modifiers = Qt::NoModifier) const
+    {
+        QTest::keyClick(canvas, key, modifiers);
+    }
+
+    QScrollArea area;
+    ContextsView* view = nullptr;
+    ContextsCanvas* canvas = nullptr;
+};
+
+} // namespace
+
+class ContextsViewTest : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void viewIsAsTallAsItsContexts()
+    {
+        const Shown shown;
+        QCOMPARE(shown.canvas->height(), shown.canvas->geometryOfRows().heightPx);
+        QVERIFY(shown.view->height() > shown.area.viewport()->height());
+    }
+
+    void arrowsMoveThroughContextsAndTokens()
+    {
+        const Shown shown;
+        QSignalSpy focused(shown.view, &ContextsView::contextFocused);
+        shown.press(Qt::Key_Down);
+        QCOMPARE(shown.view->focusedContext(), 0);
+        shown.press(Qt::Key_Down);
+        QCOMPARE(shown.view->focusedContext(), 1);
+        QCOMPARE(focused.count(), 2);
+        const int peak = shown.view->page()->contexts[1].peak;
+        QCOMPARE(shown.canvas->focusedToken(), peak);
+        shown.press(Qt::Key_Right);
+        shown.press(Qt::Key_Right);
+        shown.press(Qt::Key_Left);
+        QCOMPARE(shown.canvas->focusedToken(), peak + 1);
+        shown.press(Qt::Key_Up);
+        shown.press(Qt::Key_Up); // at the first one it stays
+        QCOMPARE(shown.view->focusedContext(), 0);
+        QVERIFY(shown.view->contextRect(0).height() > 0);
+    }
+
+    void leftGoesOnInRightToLeftText()
+    {
+        const Shown shown(test::scriptsPage());
+        shown.view->focusContext(0); // Arabic
+        const int peak = shown.canvas->focusedToken();
+        shown.press(Qt::Key_Left);
+        QCOMPARE(shown.canvas->focusedToken(), peak + 1);
+    }
+
+    void enterAndClickActivateTokensOfTheWindow()
+    {
+        const Shown shown;
+        QSignalSpy activated(shown.view, &ContextsView::tokenActivated);
+        shown.view->focusContext(1); // its window begins four tokens before the peak
+        const Context& context = shown.view->page()->contexts[1];
+        shown.press(Qt::Key_Right);
+        shown.press(Qt::Key_Return);
+        QCOMPARE(activated.count(), 1);
+        QCOMPARE(activated[0][0].value<SequenceId>(), context.sequence);
+        QCOMPARE(activated[0][1].toInt(), context.position + 1);
+
+        const QRect token = shown.canvas->tokenRect(1, context.peak);
+        QTest::mouseClick(shown.canvas, Qt::LeftButton, {}, token.center());
+        QCOMPARE(activated.count(), 2);
+        QCOMPARE(activated[1][1].toInt(), context.position);
+
+        for (int i = 0; i < 5; ++i)
+            shown.press(Qt::Key_Left); // out of the window
+        shown.press(Qt::Key_Return);
+        QCOMPARE(activated.count(), 2);
+    }
+
+    void spaceShowsTheWholeWindowWhenItComes()
+    {
+        const Shown shown;
+        ContextsView::ContextDone answer;
+        shown.view->setWholeWindowProvider([&](const Context&, ContextsView::ContextDone done) { answer = done; });
+        shown.view->focusContext(0);
+        const int before = shown.view->contextRect(0).height();
+        shown.press(Qt::Key_Space);
+        QVERIFY(shown.canvas->isExpanded(0));
+        Context whole = shown.view->page()->contexts[0];
+        std::vector<std::string> words(200, " word");
+        words.insert(words.end(), whole.tokens.begin(), whole.tokens.end());
+        std::vector<float> activations(200, 0);
+        activations.insert(activations.end(), whole.activations.begin(), whole.activations.end());
+        answer(test::exampleContext(words, activations, whole.peak + 200));
+        QVERIFY(shown.view->contextRect(0).height() > 3 * before);
+        QCOMPARE(shown.canvas->focusedToken(), whole.peak + 200);
+        shown.press(Qt::Key_Space);
+        QCOMPARE(shown.view->contextRect(0).height(), before);
+        QCOMPARE(shown.canvas->focusedToken(), whole.peak);
+    }
+
+    void staleAnswersAreIgnored()
+    {
+        const Shown shown;
+        ContextsView::ContextDone answer;
+        shown.view->setWholeWindowProvider([&](const Context&, ContextsView::ContextDone done) { answer = done; });
+        shown.view->focusContext(0);
+        shown.press(Qt::Key_Space);
+        shown.view->setPage(test::scriptsPage());
+        answer(test::exampleContext({"late"}, {1}, 0));
+        QVERIFY(!shown.canvas->isExpanded(0));
+        auto* gone = new ContextsView;
+        gone->setWholeWindowProvider([&](const Context&, ContextsView::ContextDone done) { answer = done; });
+        gone->setPage(test::examplePage());
+        gone->focusContext(0);
+        QTest::keyClick(gone->focusProxy(), Qt::Key_Space);
+        delete gone;
+        answer(test::exampleContext({"late"}, {1}, 0));
+    }
+
+    void bracketsAskForAnotherWidth()
+    {
+        const Shown shown;
+        QSignalSpy asked(shown.view, &ContextsView::widthChangeRequested);
+        QTest::keyClicks(shown.canvas, QStringLiteral("[]"));
+        QCOMPARE(asked.count(), 2);
+        QCOMPARE(asked[0][0].toInt(), 16);
+        QCOMPARE(asked[1][0].toInt(), 48);
+        shown.view->setWidthTokens(4);
+        QTest::keyClicks(shown.canvas, QStringLiteral("["));
+        QCOMPARE(asked.count(), 2);
+        QCOMPARE(steppedContextWidth(96, 1), 0);
+        QCOMPARE(steppedContextWidth(0, 1), 0);
+        QCOMPARE(steppedContextWidth(0, -1), 96);
+        QCOMPARE(steppedContextWidth(30, -1), 24);
+    }
+
+    void copyTakesTheTextAsTheCorpusHasIt()
+    {
+        const Shown shown(test::scriptsPage());
+        shown.view->focusContext(5);
+        shown.press(Qt::Key_C, Qt::ControlModifier);
+        QCOMPARE(QApplication::clipboard()->text(), QStringLiteral("one\r\ntwo\tthree   four"));
+    }
+
+    void tooltipSaysWhatIsKnown()
+    {
+        const Shown shown;
+        ContextsView::FiringsDone answer;
+        shown.view->setFiringsProvider([&](SequenceId, int, ContextsView::FiringsDone done) { answer = done; });
+        shown.view->focusContext(0);
+        shown.press(Qt::Key_Right);
+        shown.press(Qt::Key_Left);
+        const int peak = shown.canvas->focusedToken();
+        QString tip = shown.canvas->tipOf(0, peak);
+        QVERIFY(tip.contains(QStringLiteral("34.100")));
+        QVERIFY(tip.contains(QStringLiteral("99.9")));
+        QVERIFY(tip.contains(QStringLiteral("document ")));
+        QVERIFY(!tip.contains(QStringLiteral("also fire")));
+        answer({{AtomId{1854}, 34.1F, {}}, {AtomId{7}, 3.5F, QStringLiteral("<b>")}});
+        tip = shown.canvas->tipOf(0, peak);
+        QVERIFY(tip.contains(QStringLiteral("7 &lt;b&gt; (3.50)")));
+        QVERIFY(!tip.contains(QStringLiteral("1854 (")));
+        QVERIFY(shown.canvas->tipOf(1, 0).contains(QStringLiteral("did not see")));
+    }
+
+    void onlyWhatIsOnTheScreenCountsAsShown()
+    {
+        Shown shown;
+        QSignalSpy documents(shown.view, &ContextsView::documentsShown);
+        shown.area.repaint();
+        QTRY_COMPARE(documents.count(), 1);
+        const auto first = documents[0][0].value<std::vector<DocumentId>>();
+        QVERIFY(!first.empty());
+        QVERIFY(first.size() < shown.view->page()->contexts.size() / 2);
+        shown.area.ensureVisible(0, shown.view->height());
+        shown.area.repaint();
+        QTRY_COMPARE(documents.count(), 2);
+        std::set<DocumentId> all(first.begin(), first.end());
+        for (const DocumentId id : documents[1][0].value<std::vector<DocumentId>>())
+            QVERIFY(all.insert(id).second);
+    }
+
+    void modeHidesStrataAndBarAsksForIt()
+    {
+        const Shown shown;
+        shown.view->focusContext(10);
+        shown.view->setMode(StrataMode::TopOnly);
+        QCOMPARE(shown.view->focusedContext(), -1);
+        QVERIFY(shown.view->contextRect(10).isEmpty());
+        QVERIFY(!shown.view->contextRect(2).isEmpty());
+    }
+
+    void fourStatesAreTold()
+    {
+        Shown shown(test::deadPage());
+        QVERIFY(shown.canvas->emptyText().contains(QStringLiteral("0 firings in 1,000,000")));
+        QVERIFY(shown.canvas->emptyText().contains(QStringLiteral("below 3e-06")));
+        QVERIFY(shown.canvas->height() > 0);
+        shown.view->setPage(nullptr);
+        QVERIFY(shown.canvas->geometryOfRows().rows.empty());
+        shown.press(Qt::Key_Down);
+        shown.press(Qt::Key_Space);
+        QCOMPARE(shown.view->focusedContext(), -1);
+    }
+
+    void accessibleTreeHoldsContextsAndTokens()
+    {
+        const Shown shown;
+        const auto page = shown.view->page();
+        QAccessibleInterface* list = QAccessible::queryAccessibleInterface(shown.canvas);
+        QVERIFY(list);
+        QCOMPARE(list->role(), QAccessible::List);
+        QCOMPARE(list->childCount(), static_cast<int>(page->strata.size() + page->contexts.size()));
+        QAccessibleInterface* header = list->child(0);
+        QCOMPARE(header->role(), QAccessible::Heading);
+        QCOMPARE(header->text(QAccessible::Name), QStringLiteral("Top"));
+        QVERIFY(header->text(QAccessible::Value).contains(QStringLiteral("3 of 35,121 firings")));
+
+        QAccessibleInterface* first = list->child(1);
+        const Context& context = page->contexts[0];
+        QCOMPARE(first->role(), QAccessible::ListItem);
+        QCOMPARE(first->text(QAccessible::Value), QStringLiteral("34.1"));
+        QCOMPARE(first->childCount(), static_cast<int>(context.tokens.size()));
+        QVERIFY(first->text(QAccessible::Description).contains(QStringLiteral("window 11, position 20")));
+        QString joined;
+        for (int token = 0; token < first->childCount(); ++token) {
+            QAccessibleInterface* part = first->child(token);
+            QCOMPARE(part->text(QAccessible::Value),
+                     formatActivationPrecise(context.activations[static_cast<std::size_t>(token)]));
+            joined += part->text(QAccessible::Name);
+            QVERIFY(part->rect().isEmpty() || first->rect().intersects(part->rect()));
+            QCOMPARE(first->indexOfChild(part), token);
+        }
+        QCOMPARE(joined, first->text(QAccessible::Name));
+
+        QAccessibleInterface* peak = first->child(context.peak);
+        QVERIFY(list->rect().contains(peak->rect()));
+        QCOMPARE(first->childAt(peak->rect().center().x(), peak->rect().center().y()), peak);
+        QVERIFY(!peak->state().offscreen);
+        QVERIFY(list->child(list->childCount() - 1)->state().offscreen);
+        QVERIFY(list->child(2)->child(0)->text(QAccessible::Value).isEmpty()); // not seen by the model
+    }
+
+    void accessiblePartsOfAnotherPageAreInvalid()
+    {
+        const Shown shown;
+        QAccessibleInterface* list = QAccessible::queryAccessibleInterface(shown.canvas);
+        QAccessibleInterface* old = list->child(1);
+        QVERIFY(old->isValid());
+        shown.view->setPage(test::scriptsPage());
+        QVERIFY(!old->isValid());
+        QCOMPARE(list->child(1)->child(0)->text(QAccessible::Name), QStringLiteral("ال"));
+    }
+
+    void everyThemeAndScaleIsPainted()
+    {
+        for (const QPalette& palette : {lightPalette(), darkPalette()}) {
+            Shown shown(test::scriptsPage());
+            shown.area.setPalette(palette);
+            shown.view->setMonospace(true);
+            const QImage image = shown.canvas->grab().toImage();
+            QCOMPARE(image.pixelColor(2, 2), Theme(palette).surface);
+        }
+    }
+};
+
+ATOMSCOPE_WIDGET_TEST_MAIN(ContextsViewTest)
+#include "tst_contextsview.moc"
