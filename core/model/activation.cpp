@@ -1,15 +1,38 @@
 #include "core/model/activation.h"
 
+#include "core/model/rowkernels.h"
+
 #include <ATen/core/Tensor.h>
 #include <ATen/ops/from_blob.h>
 #include <ATen/ops/gelu.h>
-#include <ATen/ops/relu.h>
-#include <ATen/ops/silu.h>
+#include <algorithm>
 #include <array>
-#include <cassert>
+#include <cmath>
 #include <utility>
 
 namespace atomscope {
+
+namespace {
+
+// Hendrycks & Gimpel 2016: gelu(x) = x (1 + tanh(sqrt(2 / pi) (x + 0.044715 x^3))) / 2.
+constexpr float kGeluSlope = 1.5957691216F; // sqrt(8 / pi)
+constexpr float kGeluCubic = 0.044715F;
+
+void geluErf(float* y, std::int64_t count)
+{
+    // LibTorch computes what is left of a vector loop by another formula.
+    constexpr std::int64_t kWholeVectors = 64;
+    const std::int64_t whole = count / kWholeVectors * kWholeVectors;
+    at::Tensor values = at::from_blob(y, {whole}, at::kFloat);
+    at::gelu_(values, "none");
+    std::array<float, kWholeVectors> rest{};
+    std::copy(y + whole, y + count, rest.begin());
+    at::Tensor restValues = at::from_blob(rest.data(), {kWholeVectors}, at::kFloat);
+    at::gelu_(restValues, "none");
+    std::copy_n(rest.begin(), count - whole, y + whole);
+}
+
+} // namespace
 
 std::optional<MlpActivation> mlpActivationFromName(std::string_view name)
 {
@@ -31,20 +54,19 @@ std::optional<MlpActivation> mlpActivationFromName(std::string_view name)
 
 void activate(MlpActivation activation, float* y, std::int64_t count)
 {
-    assert(count % 64 == 0);
-    at::Tensor values = at::from_blob(y, {count}, at::kFloat);
     switch (activation) {
     case MlpActivation::GeluTanh:
-        at::gelu_(values, "tanh");
+        sigmoidGateInPlace(kGeluSlope, kGeluSlope * kGeluCubic, count, y);
         break;
     case MlpActivation::GeluErf:
-        at::gelu_(values, "none");
+        geluErf(y, count);
         break;
     case MlpActivation::Silu:
-        at::silu_(values);
+        sigmoidGateInPlace(1, 0, count, y);
         break;
     case MlpActivation::Relu:
-        at::relu_(values);
+        for (std::int64_t i = 0; i < count; ++i)
+            y[i] = y[i] > 0 ? y[i] : std::isnan(y[i]) ? y[i] : 0.0F;
         break;
     }
 }

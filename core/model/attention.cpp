@@ -1,6 +1,5 @@
 #include "core/model/attention.h"
 
-#include "core/base/blas.h"
 #include "core/model/rowkernels.h"
 
 #include <algorithm>
@@ -10,17 +9,11 @@ namespace atomscope {
 
 namespace {
 
-constexpr int kTile = 64; // queries a product; scores of a tile are [kTile, keys up to the tile's end]
+constexpr int kTile = 48; // queries a product; scores of a tile are [kTile, keys up to the tile's end]
 
-/// Copies one head of one sequence to contiguous rows [padded, K], zeros behind T: products then have whole tiles.
-void gatherHead(HeadRows rows, int firstRow, int head, int K, int T, int padded, std::vector<float>& out)
+constexpr int roundedUp(int count)
 {
-    out.resize(std::max(out.size(), static_cast<std::size_t>(padded) * static_cast<std::size_t>(K)));
-    float* to = out.data();
-    const float* from = rows.values + std::ptrdiff_t{firstRow} * rows.stride + std::ptrdiff_t{head} * K;
-    for (int t = 0; t < T; ++t, from += rows.stride, to += K)
-        std::copy_n(from, K, to);
-    std::fill(to, out.data() + std::ptrdiff_t{padded} * K, 0.0F);
+    return (count + kRowPadding - 1) / kRowPadding * kRowPadding;
 }
 
 } // namespace
@@ -30,34 +23,28 @@ void causalAttention(const AttentionHeads& heads, HeadRows q, HeadRows k, HeadRo
 {
     const int K = heads.dHead;
     const int group = heads.nHeads / heads.nKvHeads;
-    const int zStride = heads.nHeads * K;
-    const int padded = (T + kTile - 1) / kTile * kTile;
-    const auto grow = [](std::vector<float>& buffer, int rows, int columns) {
-        buffer.resize(std::max(buffer.size(), static_cast<std::size_t>(rows) * static_cast<std::size_t>(columns)));
-    };
-    grow(scratch.scores, kTile, padded);
-    grow(scratch.mixed, kTile, K);
+    const std::ptrdiff_t zStride = std::ptrdiff_t{heads.nHeads} * K;
+    const int scoreStride = roundedUp(T);
+    float* scores = scratch.scores.take(static_cast<std::size_t>(kTile) * static_cast<std::size_t>(scoreStride));
 
     for (int b = 0; b < B; ++b) {
+        const std::ptrdiff_t firstRow = std::ptrdiff_t{b} * T;
         for (int h = 0; h < heads.nHeads; ++h) {
-            gatherHead(q, b * T, h, K, T, padded, scratch.q); // [T, K]
             if (h % group == 0) {
-                gatherHead(k, b * T, h / group, K, T, padded, scratch.k); // [T, K]
-                gatherHead(v, b * T, h / group, K, T, padded, scratch.v); // [T, K]
+                const std::ptrdiff_t column = std::ptrdiff_t{h / group} * K;
+                scratch.keys.pack(true, K, T, k.values + firstRow * k.stride + column, k.stride); // [K, T]
+                scratch.values.pack(false, T, K, v.values + firstRow * v.stride + column, v.stride); // [T, K]
             }
             for (int first = 0; first < T; first += kTile) {
-                const int keys = first + kTile;
-                float* scores = scratch.scores.data(); // [kTile, keys]
-                sgemm(true, kTile, keys, K, heads.scale, scratch.q.data() + std::ptrdiff_t{first} * K, K,
-                      scratch.k.data(), K, 0, scores, keys);
-                for (int i = 0; i < kTile; ++i)
-                    softmaxRow(scores + std::ptrdiff_t{i} * keys, first + i + 1, keys);
-                float* mixed = scratch.mixed.data(); // [kTile, K]
-                sgemm(false, kTile, K, keys, 1, scores, keys, scratch.v.data(), K, 0, mixed, K);
-                const int valid = std::min(kTile, T - first);
-                for (int i = 0; i < valid; ++i)
-                    std::copy_n(mixed + std::ptrdiff_t{i} * K, K,
-                                z + std::ptrdiff_t{b * T + first + i} * zStride + std::ptrdiff_t{h} * K);
+                const int rows = std::min(kTile, T - first);
+                const int keys = first + rows;
+                const std::ptrdiff_t row = firstRow + first;
+                multiply(rows, keys, K, heads.scale, q.values + row * q.stride + std::ptrdiff_t{h} * K, q.stride,
+                         scratch.keys, {}, scores, scoreStride); // [rows, keys]
+                for (int i = 0; i < rows; ++i)
+                    softmaxRow(scores + std::ptrdiff_t{i} * scoreStride, first + i + 1, roundedUp(keys));
+                multiply(rows, K, keys, 1, scores, scoreStride, scratch.values, {},
+                         z + row * zStride + std::ptrdiff_t{h} * K, zStride); // [rows, K]
             }
         }
     }

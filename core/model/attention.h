@@ -1,6 +1,6 @@
 #pragma once
 
-#include <vector>
+#include "core/base/product.h"
 
 namespace atomscope {
 
@@ -22,13 +22,13 @@ struct HeadRows
 
 struct AttentionScratch
 {
-    std::vector<float> q, k, v; ///< one head of one sequence, [T padded, K]
-    std::vector<float> scores; ///< [query tile, T padded]
-    std::vector<float> mixed; ///< [query tile, K]
+    PackedMatrix keys; ///< of one head of one sequence, transposed: [K, T]
+    PackedMatrix values; ///< [T, K]
+    AlignedFloats scores; ///< [query tile, T padded]
 };
 
-/// z [B*T, H*K]: softmax(q k^T * scale, causal) v for each sequence and head. Queries go in tiles of a fixed size whose
-/// products depend on the tile's place in the sequence alone, so a token's bits do not depend on B or T.
+/// z [B*T, H*K]: softmax(q k^T * scale, causal) v for each sequence and head, in tiles of queries so that the scores
+/// stay in the cache. A token's bits depend on the tokens up to it alone.
 void causalAttention(const AttentionHeads& heads, HeadRows q, HeadRows k, HeadRows v, int B, int T,
                      AttentionScratch& scratch, float* z);
 

@@ -1,4 +1,5 @@
-// GPT-2 (Radford et al. 2019): learned positions, LayerNorm in front of each sublayer, fused q|k|v, tied head.
+// GPT-2 (Radford et al. 2019): learned positions, LayerNorm in front of each sublayer, fused q|k|v, usually a tied
+// head.
 #include "core/model/activation.h"
 #include "core/model/families.h"
 #include "core/model/rowkernels.h"
@@ -37,6 +38,7 @@ private:
     double m_epsilon = 0;
     bool m_scaleScores = true;
     bool m_scaleByLayer = false;
+    bool m_isTied = true;
     MlpActivation m_activation = MlpActivation::GeluTanh;
     std::vector<float> m_positions; ///< [nPositions, D]
     std::vector<Gpt2Block> m_blocks;
@@ -65,6 +67,7 @@ Result<void> Gpt2::readConfig(const ModelConfig& config)
     TRY_ASSIGN(m_epsilon, config.number("layer_norm_epsilon", 0, 1, 1e-5));
     TRY_ASSIGN(m_scaleScores, config.flag("scale_attn_weights", true));
     TRY_ASSIGN(m_scaleByLayer, config.flag("scale_attn_by_inverse_layer_idx", false));
+    TRY_ASSIGN(m_isTied, config.flag("tie_word_embeddings", true));
     TRY_ASSIGN(const bool hasCrossAttention, config.flag("add_cross_attention", false));
     if (hasCrossAttention)
         return tl::unexpected(config.unsupported("cross-attention is not supported"));
@@ -117,6 +120,9 @@ Result<void> Gpt2::readWeights(const std::filesystem::path& folder)
         m_blocks.push_back(std::move(block));
     }
     TRY_ASSIGN(m_finalNorm, weights.layerNorm("ln_f", D, m_epsilon));
+    if (!m_isTied) {
+        TRY_ASSIGN(m_head, weights.matrix("lm_head.weight", m_info.dVocab, D)); // [V, D]
+    }
     m_fingerprint = weights.finishFingerprint();
     return {};
 }
@@ -135,11 +141,11 @@ void Gpt2::forward(Pass& pass) const
     const int D = m_info.dModel;
     const int M = m_dMlp;
     TransformerWorkspace& buffers = pass.buffers;
-    float* h = buffers.h.take(N, D); // [N, D]
-    float* qkv = buffers.q.take(N, 3 * D); // [N, 3D]
-    float* z = buffers.z.take(N, D); // [N, H*K = D]
-    float* y = buffers.y.take(N, D); // [N, D]
-    float* m = buffers.m.take(N, M); // [N, M]
+    float* h = pass.take(buffers.h, D); // [N, D]
+    float* qkv = pass.take(buffers.q, 3 * D); // [N, 3D]
+    float* z = pass.take(buffers.z, D); // [N, H*K = D]
+    float* y = pass.take(buffers.y, D); // [N, D]
+    float* m = pass.take(buffers.m, M); // [N, M]
 
     float* x = embed(pass); // [N, D]
     addPositions(pass, x);

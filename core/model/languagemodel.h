@@ -42,8 +42,8 @@ struct Unembedding
 /// A transformer's forward pass up to a named site, in fp32. Immutable after loading and safe to call from several
 /// threads, each with its own Workspace.
 ///
-/// The same token in the same sequence gives the same bits whatever else is in the block and whichever thread runs
-/// it: rows are computed in blocks of a fixed shape, one thread to a block.
+/// The same token after the same tokens gives the same bits whatever else is in the block and whichever thread runs it
+/// (core/base/product.h; everything else works on single rows).
 class LanguageModel
 {
 public:

@@ -146,14 +146,14 @@ void Llama::forward(Pass& pass) const
     const int qWidth = m_heads.nHeads * m_heads.dHead; // H*K
     const int kvWidth = m_heads.nKvHeads * m_heads.dHead; // G*K
     TransformerWorkspace& buffers = pass.buffers;
-    float* h = buffers.h.take(N, D); // [N, D]
-    float* q = buffers.q.take(N, qWidth); // [N, H*K]
-    float* k = buffers.k.take(N, kvWidth); // [N, G*K]
-    float* v = buffers.v.take(N, kvWidth); // [N, G*K]
-    float* z = buffers.z.take(N, qWidth); // [N, H*K]
-    float* y = buffers.y.take(N, D); // [N, D]
-    float* gate = buffers.gate.take(N, M); // [N, M]
-    float* m = buffers.m.take(N, M); // [N, M]
+    float* h = pass.take(buffers.h, D); // [N, D]
+    float* q = pass.take(buffers.q, qWidth); // [N, H*K]
+    float* k = pass.take(buffers.k, kvWidth); // [N, G*K]
+    float* v = pass.take(buffers.v, kvWidth); // [N, G*K]
+    float* z = pass.take(buffers.z, qWidth); // [N, H*K]
+    float* y = pass.take(buffers.y, D); // [N, D]
+    float* gate = pass.take(buffers.gate, M); // [N, M]
+    float* m = pass.take(buffers.m, M); // [N, M]
     buffers.rope.ensure(m_frequencies, pass.T);
 
     float* x = embed(pass); // [N, D]

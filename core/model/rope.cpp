@@ -55,6 +55,11 @@ Result<std::vector<float>> ropeFrequencies(const ModelConfig& config, int dHead,
     TRY_ASSIGN(std::string kind, scaling.text("type", "default"));
     TRY_ASSIGN(kind, scaling.text("rope_type", kind));
 
+    TRY_ASSIGN(double share, config.number("partial_rotary_factor", 0, 1, 1.0));
+    TRY_ASSIGN(share, parameters.number("partial_rotary_factor", 0, 1, share));
+    if (share < 1)
+        return tl::unexpected(config.unsupported("partial_rotary_factor below 1 is not supported"));
+
     Frequencies frequencies;
     for (int i = 0; i < dHead / 2; ++i)
         frequencies.push_back(std::pow(theta, -2.0 * i / dHead));
@@ -70,8 +75,9 @@ Result<std::vector<float>> ropeFrequencies(const ModelConfig& config, int dHead,
 
 void RopeTable::ensure(const std::vector<float>& frequencies, int T)
 {
-    if (T <= m_positions && m_half == frequencies.size())
+    if (T <= m_positions && m_frequencies == frequencies)
         return;
+    m_frequencies = frequencies;
     m_half = frequencies.size();
     m_positions = T;
     m_cosine.clear();

@@ -23,6 +23,7 @@ public:
 private:
     std::size_t m_half = 0;
     int m_positions = 0;
+    std::vector<float> m_frequencies; // [K/2]
     std::vector<float> m_cosine, m_sine; // [positions, K/2]
 };
 

@@ -122,6 +122,29 @@ void multiplyInPlace(const float* HWY_RESTRICT x, long count, float* HWY_RESTRIC
         y[i] *= x[i];
 }
 
+void sigmoidGateInPlace(float a, float b, long count, float* HWY_RESTRICT y)
+{
+    const Tag d;
+    const auto linear = hn::Set(d, -a);
+    const auto cubic = hn::Set(d, -b);
+    const auto one = hn::Set(d, 1.0F);
+    const auto highest = hn::Set(d, 88.0F); // exp stays finite; the quotient is then zero to the last bit of any sum
+    const auto gated = [&](auto x) {
+        const auto exponent = hn::Mul(x, hn::MulAdd(cubic, hn::Mul(x, x), linear));
+        return hn::Div(x, hn::Add(one, hn::Exp(d, hn::Min(exponent, highest))));
+    };
+    const long lanes = static_cast<long>(hn::Lanes(d));
+    long i = 0;
+    for (; i + lanes <= count; i += lanes)
+        hn::StoreU(gated(hn::LoadU(d, y + i)), d, y + i);
+    if (i < count) { // by the same instructions, so that a value's bits do not depend on its place
+        HWY_ALIGN float tail[kMaxLanes] = {};
+        std::copy(y + i, y + count, tail);
+        hn::Store(gated(hn::Load(d, tail)), d, tail);
+        std::copy_n(tail, count - i, y + i);
+    }
+}
+
 } // namespace atomscope::HWY_NAMESPACE
 HWY_AFTER_NAMESPACE();
 
@@ -133,6 +156,7 @@ HWY_EXPORT(rmsNormRow);
 HWY_EXPORT(softmaxRow);
 HWY_EXPORT(addInPlace);
 HWY_EXPORT(multiplyInPlace);
+HWY_EXPORT(sigmoidGateInPlace);
 
 void layerNormRow(const float* x, int D, float epsilon, const float* gamma, const float* beta, float* y)
 {
@@ -157,6 +181,11 @@ void addInPlace(const float* x, long count, float* y)
 void multiplyInPlace(const float* x, long count, float* y)
 {
     HWY_DYNAMIC_DISPATCH(multiplyInPlace)(x, count, y);
+}
+
+void sigmoidGateInPlace(float a, float b, long count, float* y)
+{
+    HWY_DYNAMIC_DISPATCH(sigmoidGateInPlace)(a, b, count, y);
 }
 
 } // namespace atomscope

@@ -6,22 +6,20 @@
 #include <c10/core/InferenceMode.h>
 #include <c10/util/Exception.h>
 #include <fmt/format.h>
+#include <new>
 
 namespace atomscope {
 
-float* Buffer::take(int rows, int columns)
+float* Pass::take(AlignedFloats& buffer, int columns) const
 {
-    const auto size = static_cast<std::size_t>(rows) * static_cast<std::size_t>(columns);
-    if (m_values.size() < size)
-        m_values.resize(size);
-    return m_values.data();
+    return buffer.take(static_cast<std::size_t>(N) * static_cast<std::size_t>(columns));
 }
 
 bool Pass::isDoneAt(Site::Kind kind, int layer, const float* values, int width) const
 {
     if (site != Site{kind, layer})
         return false;
-    std::copy_n(values, std::ptrdiff_t{B} * T * width, out.data());
+    std::copy_n(values, std::ptrdiff_t{N} * width, out.data());
     return true;
 }
 
@@ -69,11 +67,12 @@ Result<void> Transformer::run(std::span<const TokenId> ids, int B, int T, const 
     computeOnOneThread();
     try {
         const c10::InferenceMode noGradients;
-        Pass pass{
-            ids, B, T, paddedRows(static_cast<int>(rows)), site, out, static_cast<TransformerWorkspace&>(workspace)};
+        Pass pass{ids, B, T, static_cast<int>(rows), site, out, static_cast<TransformerWorkspace&>(workspace)};
         forward(pass);
     } catch (const c10::Error& error) {
         return fail(ErrorCode::Internal, "LibTorch could not run the model", error.what_without_backtrace());
+    } catch (const std::bad_alloc&) {
+        return fail(ErrorCode::Limit, fmt::format("not enough memory to run {} tokens through {}", rows, m_info.name));
     }
     return {};
 }
@@ -81,11 +80,10 @@ Result<void> Transformer::run(std::span<const TokenId> ids, int B, int T, const 
 float* Transformer::embed(Pass& pass) const
 {
     const int D = m_info.dModel;
-    float* x = pass.buffers.x.take(pass.N, D); // [N, D]
+    float* x = pass.take(pass.buffers.x, D); // [N, D]
     float* row = x;
     for (const TokenId id : pass.ids)
         row = std::copy_n(m_embedding.data() + std::ptrdiff_t{id.v} * D, D, row);
-    std::fill(row, x + std::ptrdiff_t{pass.N} * D, 0.0F);
     return x;
 }
 
@@ -93,15 +91,9 @@ void Transformer::logits(Pass& pass, const float* x) const
 {
     const int D = m_info.dModel;
     const int V = m_info.dVocab;
-    float* h = pass.buffers.h.take(pass.N, D); // [N, D]
-    float* block = pass.buffers.logits.take(kRowBlock, V); // [kRowBlock, V]
+    float* h = pass.take(pass.buffers.h, D); // [N, D]
     applyNorm(m_finalNorm, x, pass.N, h);
-    const int rows = pass.B * pass.T;
-    for (int row = 0; row < rows; row += kRowBlock) {
-        applyTransposed(head(), V, D, h + std::ptrdiff_t{row} * D, kRowBlock, block);
-        std::copy_n(block, std::ptrdiff_t{std::min(kRowBlock, rows - row)} * V,
-                    pass.out.data() + std::ptrdiff_t{row} * V);
-    }
+    multiplyTransposed(pass.N, V, D, h, D, head().data(), D, pass.out.data(), V);
 }
 
 Result<Unembedding> Transformer::unembedding() const

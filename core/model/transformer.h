@@ -1,5 +1,6 @@
 #pragma once
 
+#include "core/base/product.h"
 #include "core/model/attention.h"
 #include "core/model/languagemodel.h"
 #include "core/model/linear.h"
@@ -12,25 +13,14 @@
 
 namespace atomscope {
 
-/// Scratch memory that only grows.
-class Buffer
-{
-public:
-    float* take(int rows, int columns);
-
-private:
-    std::vector<float> m_values;
-};
-
 struct TransformerWorkspace : LanguageModel::Workspace
 {
-    Buffer x; ///< residual stream [N, D]
-    Buffer h; ///< normalised stream [N, D]
-    Buffer q, k, v; ///< heads [N, H*K]
-    Buffer z; ///< mixed heads [N, H*K]
-    Buffer y; ///< what a sublayer adds [N, D]
-    Buffer m, gate; ///< MLP [N, M]
-    Buffer logits; ///< one row block [kRowBlock, V]
+    AlignedFloats x; ///< residual stream [N, D]
+    AlignedFloats h; ///< normalised stream [N, D]
+    AlignedFloats q, k, v; ///< heads [N, H*K]
+    AlignedFloats z; ///< mixed heads [N, H*K]
+    AlignedFloats y; ///< what a sublayer adds [N, D]
+    AlignedFloats m, gate; ///< MLP [N, M]
     AttentionScratch attention;
     RopeTable rope;
 };
@@ -41,16 +31,18 @@ struct Pass
     std::span<const TokenId> ids; ///< [B*T]
     int B = 0;
     int T = 0;
-    int N = 0; ///< rows of every buffer: B*T rounded up to whole row blocks; the rows behind B*T hold zeros or garbage
+    int N = 0; ///< rows of every buffer, B*T
     Site site;
     std::span<float> out;
     TransformerWorkspace& buffers;
 
+    /// Room for [N, columns].
+    float* take(AlignedFloats& buffer, int columns) const;
     /// Copies values [B*T, width] to `out` if this is the wanted site; true means that the pass is done.
     bool isDoneAt(Site::Kind kind, int layer, const float* values, int width) const;
 };
 
-/// What all families share: checks, site widths, padding to whole row blocks, the final norm and the unembedding.
+/// What all families share: checks, site widths, the final norm and the unembedding.
 class Transformer : public LanguageModel
 {
 public:
@@ -63,7 +55,7 @@ public:
     std::string fingerprint() const override { return m_fingerprint; }
 
 protected:
-    /// x [N, D]: token embeddings, zeros behind the last token.
+    /// x [N, D]: token embeddings.
     float* embed(Pass& pass) const;
     /// The forward pass of a family: returns once pass.isDoneAt(...) said so, or after logits().
     virtual void forward(Pass& pass) const = 0;

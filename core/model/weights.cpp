@@ -16,6 +16,8 @@ Result<WeightReader> WeightReader::open(const std::filesystem::path& folder, std
 
 std::string WeightReader::stored(const std::string& name) const
 {
+    if (name.starts_with("lm_head.")) // stands beside the model proper, never under its prefix
+        return name;
     const std::string prefixed = m_prefix + name;
     return m_source->has(name) && !m_source->has(prefixed) ? name : prefixed;
 }
@@ -48,7 +50,8 @@ Result<std::vector<float>> WeightReader::matrix(const std::string& name, int row
 Result<Linear> WeightReader::conv1d(const std::string& name, int in, int out)
 {
     Linear result{in, out, {}, {}};
-    TRY_ASSIGN(result.weight, matrix(name + ".weight", in, out)); // [in, out]
+    TRY_ASSIGN(const std::vector<float> stored, matrix(name + ".weight", in, out)); // [in, out]
+    result.weight.pack(false, in, out, stored.data(), out);
     TRY_ASSIGN(result.bias, vector(name + ".bias", out)); // [out]
     return result;
 }
@@ -57,13 +60,7 @@ Result<Linear> WeightReader::linear(const std::string& name, int in, int out, bo
 {
     Linear result{in, out, {}, {}};
     TRY_ASSIGN(const std::vector<float> stored, matrix(name + ".weight", out, in)); // [out, in]
-    result.weight.resize(stored.size());
-    const auto rows = static_cast<std::size_t>(out);
-    const auto columns = static_cast<std::size_t>(in);
-    for (std::size_t o = 0; o < rows; ++o) {
-        for (std::size_t i = 0; i < columns; ++i)
-            result.weight[i * rows + o] = stored[o * columns + i];
-    }
+    result.weight.pack(true, in, out, stored.data(), in);
     if (hasBias) {
         TRY_ASSIGN(result.bias, vector(name + ".bias", out)); // [out]
     }
