@@ -3,6 +3,9 @@
 #include "core/base/ids.h"
 #include "core/base/result.h"
 #include "core/index/types.h"
+#include "core/measures/category.h"
+#include "core/measures/histogram.h"
+#include "core/pages/pageoptions.h"
 #include "core/pages/strata.h"
 #include "core/store/atomindex.h"
 
@@ -32,7 +35,7 @@ struct Context
     std::vector<TokenId> tokenIds;
     std::vector<std::string> tokens; ///< bytes of each token; may be part of a UTF-8 character
     std::vector<float> activations; ///< of this atom; 0 where it does not fire or outside the window
-    std::vector<float> errorNorms; ///< |x - x_hat| / |x|
+    std::vector<float> errorNorms; ///< |x - x_hat| / |x|; 0 outside the window
 };
 
 /// One stratum's header: its activation range, how much of all firings it holds, how many are shown.
@@ -40,14 +43,8 @@ struct StratumSummary
 {
     Stratum stratum;
     float low = 0, high = 0;
-    std::int64_t nFirings = 0; ///< firings (non-firing: counted tokens without a firing) in the stratum
+    std::int64_t nFirings = 0; ///< firings in the stratum (top: from the weakest one shown; non-firing: silent tokens)
     std::int64_t nShown = 0;
-};
-
-struct Histogram
-{
-    std::vector<double> edges; ///< [n + 1] activation units
-    std::vector<std::int64_t> counts; ///< [n]; sum = n_fired
 };
 
 struct AtomNumbers
@@ -63,19 +60,6 @@ struct AtomNumbers
     bool isSoFar = false; ///< the index is still being filled
 };
 
-/// Automatic category of an atom and the numbers that decided it (never a verdict on its meaning).
-struct AutomaticCategory
-{
-    std::string name; ///< "dead", "too few to tell", "dense", "token", "token in context", "few tokens", "not decided"
-    double lookupGain = 0; ///< held-out (F1 - F1_0) / (1 - F1_0); NaN if not computed
-    double lookupF1 = 0;
-    double topTokenShare = 0;
-    TokenId topToken;
-    double fiveTokenShare = 0;
-    std::int64_t nFired = 0;
-    std::int32_t nDocuments = 0;
-};
-
 struct AtomPage
 {
     AtomNumbers numbers;
@@ -89,27 +73,15 @@ struct AtomPage
     IndexState snapshot; ///< what the numbers were computed on
 };
 
-/// How many contexts of which strata, and how wide.
-struct PageOptions
-{
-    struct Wish
-    {
-        Stratum stratum;
-        int count = 0;
-    };
-    std::vector<Wish> wishes;
-    int width = 24; ///< tokens shown on each side of the peak; 0 = the whole window
-    std::uint64_t seed = 0; ///< of random choices; the index's own seed by default
-
-    /// The default view: three of the top, two of each decile, two non-firing controls.
-    static PageOptions fullRange();
-    static PageOptions topOnly(int count);
-};
-
 /// Everything an atom's page shows. Statistics are computed from the posting list at call time.
 /// O(n_fired); a dense atom of 300,000 firings takes a few milliseconds plus the contexts read.
-/// Errors: NotFound for an atom outside the dictionary; Cancelled; Database.
+/// A dead atom has neither strata nor contexts. Errors: NotFound for an atom outside the dictionary; BadFormat for a
+/// damaged file; Cancelled; Database.
 Result<AtomPage> makeAtomPage(const AtomIndex& index, AtomId atom, const PageOptions& options,
                               std::stop_token stop = {});
+
+/// A context over the whole window that the model saw (PageOptions::width 0), for a line that is expanded.
+/// Errors: NotFound when the index has no such place; Database.
+Result<Context> wholeWindow(const AtomIndex& index, AtomId atom, const Context& context);
 
 } // namespace atomscope

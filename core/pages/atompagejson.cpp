@@ -1,0 +1,132 @@
+#include "core/pages/atompagejson.h"
+
+#include "core/text/corpus.h"
+
+#include <nlohmann/json.hpp>
+
+namespace atomscope {
+
+namespace {
+
+using Json = nlohmann::ordered_json;
+using TokenBytes = std::function<std::string(TokenId)>;
+
+std::string validUtf8(std::string bytes)
+{
+    repairUtf8(bytes);
+    return bytes;
+}
+
+Json idsOf(const std::vector<TokenId>& tokens)
+{
+    Json ids = Json::array();
+    for (const TokenId token : tokens)
+        ids.push_back(token.v);
+    return ids;
+}
+
+Json effectsOf(const std::vector<LogitEffects::Entry>& entries, const TokenBytes& tokenBytes)
+{
+    Json effects = Json::array();
+    for (const LogitEffects::Entry& entry : entries)
+        effects.push_back(
+            {{"token", validUtf8(tokenBytes(entry.token))}, {"token_id", entry.token.v}, {"value", entry.value}});
+    return effects;
+}
+
+Json exampleOf(const Context& context)
+{
+    Json tokens = Json::array();
+    for (const std::string& token : context.tokens)
+        tokens.push_back(validUtf8(token));
+    return {
+        {"document", context.document.v},      {"token_in_document", context.tokenInDocument},
+        {"sequence", context.sequence.v},      {"position", context.position},
+        {"activation", context.activation},    {"stratum", toString(context.stratum)},
+        {"quantile", context.quantile},        {"multiplicity", context.multiplicity},
+        {"source", validUtf8(context.source)}, {"peak", context.peak},
+        {"window_begin", context.windowBegin}, {"window_end", context.windowEnd},
+        {"tokens", std::move(tokens)},         {"token_ids", idsOf(context.tokenIds)},
+        {"activations", context.activations},  {"error_norms", context.errorNorms},
+    };
+}
+
+Json categoryOf(const AutomaticCategory& category, const TokenBytes& tokenBytes)
+{
+    const bool hasTopToken = category.topToken.v >= 0;
+    return {
+        {"name", category.name},
+        {"lookup_gain", category.lookupGain},
+        {"lookup_f1", category.lookupF1},
+        {"top_token", hasTopToken ? Json(validUtf8(tokenBytes(category.topToken))) : Json()},
+        {"top_token_id", hasTopToken ? Json(category.topToken.v) : Json()},
+        {"top_token_share", category.topTokenShare},
+        {"five_token_share", category.fiveTokenShare},
+        {"n_fired", category.nFired},
+        {"n_documents", category.nDocuments},
+    };
+}
+
+Json histogramOf(const Histogram& histogram)
+{
+    return {{"edges", histogram.edges}, {"counts", histogram.counts}};
+}
+
+Json strataOf(const std::vector<StratumSummary>& strata)
+{
+    Json list = Json::array();
+    for (const StratumSummary& stratum : strata)
+        list.push_back({{"stratum", toString(stratum.stratum)},
+                        {"low", stratum.low},
+                        {"high", stratum.high},
+                        {"n_firings", stratum.nFirings},
+                        {"n_shown", stratum.nShown}});
+    return list;
+}
+
+Json neighboursOf(const std::vector<Neighbour>& neighbours)
+{
+    Json list = Json::array();
+    for (const Neighbour& neighbour : neighbours)
+        list.push_back({{"atom_id", neighbour.atom.v}, {"cosine", neighbour.cosine}});
+    return list;
+}
+
+} // namespace
+
+std::string atomPageJson(const AtomPage& page, const TokenBytes& tokenBytes)
+{
+    const AtomNumbers& numbers = page.numbers;
+    Json examples = Json::array();
+    for (const Context& context : page.contexts)
+        examples.push_back(exampleOf(context));
+    const Json json = {
+        {"atom_id", numbers.atom.v},
+        {"n_fired", numbers.nFired},
+        {"n_tokens", numbers.nTokens},
+        {"n_documents", numbers.nDocuments},
+        {"density", numbers.density},
+        {"density_upper_bound", numbers.densityUpperBound},
+        {"max_act", numbers.maxAct},
+        {"mean_act", numbers.meanAct},
+        {"finished", !numbers.isSoFar},
+        {"category", categoryOf(page.category, tokenBytes)},
+        {"histogram", histogramOf(page.logHistogram)},
+        {"histogram_linear", histogramOf(page.linearHistogram)},
+        {"top_logits", effectsOf(page.logitEffects.top, tokenBytes)},
+        {"bottom_logits", effectsOf(page.logitEffects.bottom, tokenBytes)},
+        {"logit_histogram",
+         {{"edges", page.logitEffects.histogramEdges}, {"counts", page.logitEffects.histogramCounts}}},
+        {"neighbours", neighboursOf(page.neighbours)},
+        {"strata", strataOf(page.strata)},
+        {"examples", std::move(examples)},
+    };
+    return json.dump();
+}
+
+std::string atomPageJson(const AtomPage& page, const AtomIndex& index)
+{
+    return atomPageJson(page, [&index](TokenId token) { return index.tokenBytes(token); });
+}
+
+} // namespace atomscope

@@ -1,0 +1,127 @@
+#include "core/pages/sampling.h"
+
+#include "core/base/hash.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace atomscope {
+
+namespace {
+
+// Keeps the smallest `capacity` of what it is offered; equal keys by the smaller place.
+class Smallest
+{
+public:
+    using Entry = std::pair<std::uint64_t, std::uint64_t>; // key, place
+
+    explicit Smallest(std::size_t capacity)
+        : m_capacity(capacity)
+    {
+        m_heap.reserve(capacity + 1);
+    }
+
+    bool wouldTake(Entry entry) const
+    {
+        return m_heap.size() < m_capacity || (m_capacity > 0 && entry < m_heap.front());
+    }
+    void take(Entry entry)
+    {
+        m_heap.push_back(entry);
+        std::push_heap(m_heap.begin(), m_heap.end());
+        if (m_heap.size() > m_capacity) {
+            std::pop_heap(m_heap.begin(), m_heap.end());
+            m_heap.pop_back();
+        }
+    }
+    std::vector<Entry> ascending() &&
+    {
+        std::sort(m_heap.begin(), m_heap.end());
+        return std::move(m_heap);
+    }
+
+private:
+    std::size_t m_capacity;
+    std::vector<Entry> m_heap;
+};
+
+constexpr std::size_t kWindowsBetweenPolls = 256;
+
+} // namespace
+
+RankRange ranksOfDecile(int decile, std::size_t nFirings)
+{
+    // Counted from the weakest, decile d starts at the smallest r with 10 r >= d n.
+    const auto start = [nFirings](int d) { return (static_cast<std::size_t>(d) * nFirings + 9) / 10; };
+    return {nFirings - start(decile + 1), nFirings - start(decile)};
+}
+
+std::vector<std::uint32_t> windowsOfFirings(const WindowTable& windows, const PostingList& firings)
+{
+    std::vector<std::uint32_t> result(firings.position.size());
+    std::size_t window = 0;
+    for (std::size_t i = 0; i < result.size(); ++i) {
+        const std::uint64_t position = firings.position[i];
+        while (position >= windows.firstPosition[window + 1])
+            ++window;
+        result[i] = static_cast<std::uint32_t>(window);
+    }
+    return result;
+}
+
+std::vector<std::uint64_t> sampleKeys(const SampleSource& source, std::span<const std::uint32_t> windowOfFiring)
+{
+    std::vector<std::uint64_t> keys(windowOfFiring.size());
+    for (std::size_t i = 0; i < keys.size(); ++i) {
+        const std::size_t window = windowOfFiring[i];
+        keys[i] = sampleKey(source.seed, source.atom.v, source.windows.document[window].v,
+                            source.windows.tokenInDocument(window, source.firings.position[i]));
+    }
+    return keys;
+}
+
+std::vector<std::uint32_t> sampleOfRanks(const Ranking& ranking, RankRange range, std::span<const std::uint64_t> keys,
+                                         std::size_t count)
+{
+    Smallest smallest(count);
+    for (std::size_t rank = range.first; rank < range.last; ++rank) {
+        const Smallest::Entry entry{keys[ranking.index[rank]], rank};
+        if (smallest.wouldTake(entry))
+            smallest.take(entry);
+    }
+    std::vector<std::uint32_t> members;
+    std::vector<std::uint64_t> ranks;
+    for (const auto& [key, rank] : std::move(smallest).ascending())
+        ranks.push_back(rank);
+    std::sort(ranks.begin(), ranks.end());
+    for (const std::uint64_t rank : ranks)
+        members.push_back(ranking.index[rank]);
+    return members;
+}
+
+std::vector<std::uint64_t> silentPlaces(const SampleSource& source, std::size_t count, std::stop_token stop)
+{
+    const WindowTable& windows = source.windows;
+    const auto& fires = source.firings.position;
+    Smallest smallest(count);
+    for (std::size_t window = 0; window < windows.size(); ++window) {
+        if (window % kWindowsBetweenPolls == 0 && stop.stop_requested())
+            break;
+        const std::int32_t document = windows.document[window].v;
+        const std::uint64_t end = windows.firstPosition[window + 1];
+        for (std::uint64_t position = windows.firstPosition[window] + windows.hasBos[window]; position < end;
+             ++position) {
+            const std::uint64_t key
+                = sampleKey(source.seed, source.atom.v, document, windows.tokenInDocument(window, position));
+            // Few places get past the key, so that the search among the firings hardly counts.
+            if (smallest.wouldTake({key, position}) && !std::binary_search(fires.begin(), fires.end(), position))
+                smallest.take({key, position});
+        }
+    }
+    std::vector<std::uint64_t> places;
+    for (const auto& [key, position] : std::move(smallest).ascending())
+        places.push_back(position);
+    return places;
+}
+
+} // namespace atomscope
