@@ -1,10 +1,11 @@
+#include "core/jobs/hidden.h"
 #include "app/worker/commands.h"
 
 namespace atomscope::worker {
 
-Result<void> runHidden(const HiddenArguments&)
+Result<void> runHidden(const HiddenArguments& arguments)
 {
-    return fail(ErrorCode::Internal, "hidden is not part of this build yet");
+    return runHiddenJob({arguments.model, arguments.ids, arguments.site, arguments.out});
 }
 
 } // namespace atomscope::worker
