@@ -43,13 +43,16 @@ struct EncodedSegment
 {
     std::uint64_t firstPosition = 0;
     std::int32_t firstSequence = 0;
+    std::int32_t firstDocument = -1, lastDocument = -1;
     std::int64_t nPositions = 0, nSequences = 0, nTokens = 0, nFirings = 0;
+    std::uint64_t sequenceHash = 0; ///< sum of the windows' hashes (sequencecodec.h)
     SequenceMoments moments;
     std::vector<EncodedRow> postings; ///< several atoms a row
     std::vector<EncodedRow> tokenPostings; ///< several vocabulary ids a row
     std::vector<EncodedRow> sequences; ///< tokens, counted flags and error norms of several windows a row
     std::vector<EncodedRow> forward; ///< firings of several windows a row
-    std::vector<std::byte> statistics; ///< of every atom
+    std::vector<EncodedRow> statistics; ///< 512 atoms a row (atomsums.h), of this segment alone
+    std::vector<std::byte> windows; ///< where each window lies (windowcodec.h)
 };
 
 /// Collects windows in order and turns them into one segment. Content decides everything: the same windows give the

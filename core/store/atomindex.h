@@ -128,6 +128,8 @@ public:
     /// Every counted place of one token, ascending positions.
     Result<std::vector<std::uint64_t>> tokenPositions(TokenId token) const;
     Result<AtomStatistics> statistics(AtomId atom) const;
+    /// Of every atom, [d_sae]. O(d_sae).
+    Result<std::vector<AtomStatistics>> allStatistics() const;
     /// Tokens of one window; its neighbours in the same document are id - 1 and id + 1.
     Result<SequenceTokens> sequence(SequenceId id) const;
     /// Firings at every token of one window, from the forward lists.
@@ -146,7 +148,8 @@ public:
     /// Largest decoder cosines, descending; empty until the index is finished.
     Result<std::vector<Neighbour>> neighbours(AtomId atom) const;
 
-    /// Columns of the `atoms` table as rebuilt last (atomsTableTokens() says at how many tokens).
+    /// Columns of the `atoms` table as rebuilt last, without atom_id. It is not part of the snapshot: column() and row()
+    /// read what is there now, and atomsTableTokens() says at how many tokens that was made.
     std::vector<std::string> columnNames() const;
     Result<AtomColumn> column(std::string_view name) const;
     /// One atom's values, in the order of columnNames(); NULL is a NaN. Empty when there is no table yet.

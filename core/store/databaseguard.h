@@ -4,7 +4,9 @@
 
 #include <SQLiteCpp/Exception.h>
 #include <filesystem>
+#include <string>
 #include <type_traits>
+#include <utility>
 
 namespace atomscope {
 
@@ -21,6 +23,17 @@ std::invoke_result_t<Function> guarded(const std::filesystem::path& file, Functi
     } catch (const SQLite::Exception& failure) {
         return tl::unexpected<Error>(databaseError(file, failure));
     }
+}
+
+/// The same for a writer: a file that could not be written says what to do besides, for example how to go on.
+template <typename Function>
+std::invoke_result_t<Function> guarded(const std::filesystem::path& file, const std::string& advice,
+                                       Function&& function)
+{
+    auto result = guarded(file, std::forward<Function>(function));
+    if (!result && result.error().code == ErrorCode::Io)
+        result.error().message += "; " + advice;
+    return result;
 }
 
 } // namespace atomscope

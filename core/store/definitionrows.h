@@ -1,0 +1,65 @@
+#pragma once
+
+#include "core/base/result.h"
+#include "core/store/atomindex.h"
+#include "core/store/database.h"
+
+#include <optional>
+#include <string>
+
+namespace atomscope {
+
+/// Calls visit(key, field) for every definition, in the order of the struct.
+template <typename D, typename Visitor> void forEachDefinition(D& d, Visitor visit)
+{
+    visit("model_name", d.modelName);
+    visit("model_family", d.modelFamily);
+    visit("model_fingerprint", d.modelFingerprint);
+    visit("sae_name", d.saeName);
+    visit("sae_format", d.saeFormat);
+    visit("sae_architecture", d.saeArchitecture);
+    visit("sae_fingerprint", d.saeFingerprint);
+    visit("tokenizer_fingerprint", d.tokenizerFingerprint);
+    visit("hook_name", d.hookName);
+    visit("centring", d.centring);
+    visit("centring_rule", d.centringRule);
+    visit("input_norm", d.inputNorm);
+    visit("prepend_bos", d.prependBos);
+    visit("bos_rule", d.bosRule);
+    visit("bos_id", d.bosId);
+    visit("context_size", d.contextSize);
+    visit("specials_as_text", d.specialsAsText);
+    visit("precision", d.precision);
+    visit("logit_convention", d.logitConvention);
+    visit("logit_sigma", d.logitSigma);
+    visit("logit_sigma_rule", d.logitSigmaRule);
+    visit("d_in", d.dIn);
+    visit("d_sae", d.dSae);
+    visit("n_vocabulary", d.nVocabulary);
+    visit("sources", d.sources);
+    visit("split", d.split);
+    visit("token_budget", d.tokenBudget);
+    visit("seed", d.seed);
+    visit("hold_out_unit", d.holdOutUnit);
+    visit("demo_note", d.demoNote);
+    visit("tool_version", d.toolVersion);
+}
+
+/// A definition's value as text: as messages show it and digests hash it.
+std::string definitionText(const std::string& value);
+std::string definitionText(bool value);
+std::string definitionText(std::int32_t value);
+std::string definitionText(std::int64_t value);
+std::string definitionText(std::uint64_t value);
+std::string definitionText(double value);
+std::string definitionText(const std::vector<std::string>& value); ///< a JSON array
+
+/// Inserts or replaces every definition, in the caller's transaction.
+void writeDefinitions(SQLite::Database& database, const Definitions& definitions);
+/// Error BadFormat if a definition is missing or out of range.
+Result<Definitions> readDefinitions(SQLite::Database& database, const std::filesystem::path& file);
+/// The first definition that makes another index, with its old and new value. Not compared: the tool's version, the
+/// demo's note, and sigma, which is estimated later.
+std::optional<std::string> firstDifference(const Definitions& before, const Definitions& now);
+
+} // namespace atomscope
