@@ -25,7 +25,7 @@ constexpr std::array<Family, 2> kFamilies = {{
 
 Result<std::unique_ptr<LanguageModel>> loadLanguageModel(const std::filesystem::path& folder)
 {
-    TRY_ASSIGN(const ModelConfig config, ModelConfig::load(folder));
+    TRY_ASSIGN(const ModelConfig config, loadModelConfig(folder));
     TRY_ASSIGN(const std::string modelType, config.text("model_type"));
     std::string known;
     for (const Family& family : kFamilies) {
