@@ -19,7 +19,8 @@ struct SparseRows
 };
 
 /// Applies one SAE. Immutable and safe to call from several threads, each with its own Scratch. The result for a row
-/// does not depend on the other rows or on their number: products have a fixed shape.
+/// does not depend on the other rows or on their number, nor on threads (core/base/product.h). Holds the encoder matrix
+/// a second time, in the order of the product.
 class Encoder
 {
 public:
@@ -31,14 +32,18 @@ public:
     std::unique_ptr<Scratch, void (*)(Scratch*)> makeScratch() const;
 
     /// Firings of x [N, D], raw activations as the model gives them (centring and input norm are applied here).
+    /// A value that is not a number fires nothing. Error ShapeMismatch if x is not N rows.
     Result<void> encode(std::span<const float> x, int N, Scratch& scratch, SparseRows& out) const;
     /// The reconstruction x_hat [N, D] in the units of x, from the firings that encode() gave for the same x.
     Result<void> decode(std::span<const float> x, int N, const SparseRows& firings, Scratch& scratch,
                         std::span<float> xHat) const;
 
 private:
-    std::shared_ptr<const Sae> m_sae;
     struct Prepared;
+    void encodeAbove(int rows, const float* input, float* preActivation, Scratch& scratch, SparseRows& out) const;
+    void encodeTopK(int rows, const float* input, float* preActivation, Scratch& scratch, SparseRows& out) const;
+
+    std::shared_ptr<const Sae> m_sae;
     std::unique_ptr<const Prepared> m_prepared;
 };
 

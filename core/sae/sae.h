@@ -69,7 +69,8 @@ struct Sae
     std::optional<int> contextSize;
     std::vector<Decision> decisions;
 
-    /// SHA-256 over the internal form (values, shapes, activation kind, site): survives re-saving the file.
+    /// SHA-256 over the internal form (values, shapes, activation kind, input scaling, site): survives re-saving the
+    /// file. Not over what the model does (centring, BOS) nor over names.
     std::string fingerprint() const;
 };
 

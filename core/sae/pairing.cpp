@@ -1,0 +1,44 @@
+#include "core/sae/pairing.h"
+
+#include "core/sae/options.h"
+
+#include <algorithm>
+#include <fmt/format.h>
+
+namespace atomscope {
+
+namespace {
+
+void dropCentring(Sae& sae)
+{
+    const auto decision = std::ranges::find(sae.decisions, "centring", &Decision::what);
+    if (decision != sae.decisions.end() && decision->rule == kDecidedByOption)
+        return;
+    sae.centring = Centring::None;
+    if (decision != sae.decisions.end())
+        *decision = {"centring", "none", "the model has RMSNorm, whose residual stream is never centred"};
+}
+
+} // namespace
+
+Result<Site> pairWithModel(const LanguageModel& model, Sae& sae)
+{
+    if (sae.hookName.empty()) {
+        return fail(ErrorCode::Usage,
+                    "the SAE's files do not say which activations it reads; give the place with "
+                    "--sae-option hook_name=blocks.L.hook_resid_post");
+    }
+    TRY_ASSIGN(const Site site, siteFromHookName(sae.hookName));
+    TRY_ASSIGN(const int width, model.siteWidth(site));
+    if (width != sae.dIn) {
+        return fail(ErrorCode::ShapeMismatch,
+                    fmt::format("the SAE reads activations of width {}, but {} of model {} has width {}: they do not "
+                                "belong together",
+                                sae.dIn, sae.hookName, model.info().name, width));
+    }
+    if (model.info().norm == NormKind::RmsNorm && sae.centring == Centring::SubtractMean)
+        dropCentring(sae);
+    return site;
+}
+
+} // namespace atomscope
