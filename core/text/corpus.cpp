@@ -12,7 +12,7 @@ namespace fs = std::filesystem;
 namespace {
 
 constexpr std::size_t kMaxLineBytes = std::size_t(64) << 20;
-constexpr std::size_t kMaxDocumentBytes = std::size_t(256) << 20;
+constexpr std::size_t kMaxDocumentBytes = std::size_t(128) << 20;
 
 enum class Kind { Text, JsonLines, Other };
 

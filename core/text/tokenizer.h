@@ -21,7 +21,9 @@ public:
 
     /// Reads tokenizer.json or tokenizer.json.gz. Error Unsupported names the part that is not handled.
     static Result<Tokenizer> load(const std::filesystem::path& file);
-    /// Finds tokenizer.json in a model folder.
+    /// The same from the bytes of a tokenizer.json.
+    static Result<Tokenizer> parse(std::string_view json);
+    /// Finds tokenizer.json (or .json.gz, or vocab.json and merges.txt) in a model folder.
     static Result<Tokenizer> loadFromModel(const std::filesystem::path& folder);
 
     ~Tokenizer();
@@ -45,7 +47,7 @@ public:
     std::int32_t vocabularySize() const;
     /// The token the template puts in front, else the one tokenizer_config.json or config.json calls bos_token.
     std::optional<TokenId> bos() const;
-    /// SHA-256 of the tokenizer file's bytes.
+    /// SHA-256 of the tokenizer file's bytes, inflated.
     const std::string& fingerprint() const;
 
 private:
