@@ -53,28 +53,6 @@ constexpr std::array<QRgb, 7> kOkabeIto
 
 } // namespace
 
-std::optional<ThemeChoice> themeChoiceFromString(const QString& text)
-{
-    for (const ThemeChoice choice : {ThemeChoice::System, ThemeChoice::Light, ThemeChoice::Dark}) {
-        if (text == toString(choice))
-            return choice;
-    }
-    return std::nullopt;
-}
-
-QString toString(ThemeChoice choice)
-{
-    switch (choice) {
-    case ThemeChoice::Light:
-        return QStringLiteral("light");
-    case ThemeChoice::Dark:
-        return QStringLiteral("dark");
-    case ThemeChoice::System:
-        break;
-    }
-    return QStringLiteral("system");
-}
-
 QFont themedFont(const QFont& body, TextSize size)
 {
     if (size == TextSize::Body)

@@ -1,5 +1,7 @@
 #pragma once
 
+#include "ui/session/viewchoices.h"
+
 #include <QColor>
 #include <QFont>
 #include <QPalette>
@@ -10,12 +12,6 @@
 class QApplication;
 
 namespace atomscope {
-
-enum class ThemeChoice { System, Light, Dark };
-
-/// "system", "light", "dark"; nothing for any other word.
-std::optional<ThemeChoice> themeChoiceFromString(const QString& text);
-QString toString(ThemeChoice choice);
 
 /// Everything is laid out on multiples of this.
 inline constexpr int kGridPx = 8;

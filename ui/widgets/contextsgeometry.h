@@ -1,6 +1,7 @@
 #pragma once
 
 #include "core/pages/atompage.h"
+#include "ui/session/viewchoices.h"
 
 #include <QFont>
 #include <QRectF>
@@ -9,9 +10,6 @@
 #include <vector>
 
 namespace atomscope {
-
-/// Which contexts a page shows.
-enum class StrataMode { FullRange, TopOnly };
 
 /// Where everything of a contexts list lies: rows from top to bottom, columns from left to right. Plain numbers.
 struct ContextsGeometry

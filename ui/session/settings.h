@@ -1,0 +1,39 @@
+#pragma once
+
+#include "ui/session/viewchoices.h"
+
+#include <QByteArray>
+#include <QString>
+#include <QStringList>
+
+class QSettings;
+
+namespace atomscope {
+
+/// What is remembered from one run to the next, as a value: read once at the start, handed on by value, written when
+/// something changed. Any thread, but a QSettings belongs to one.
+struct Settings
+{
+    static constexpr int kDefaultWidth = 24;
+    static constexpr int kLargestWidth = 4096;
+    static constexpr int kRecentFiles = 10;
+
+    QString author; ///< who labels; the user's login name by default
+    ThemeChoice theme = ThemeChoice::System;
+    QStringList recentFiles; ///< newest first
+    QByteArray windowGeometry, windowState; ///< QMainWindow's own blobs
+    int width = kDefaultWidth; ///< tokens on each side of a peak
+    bool isMonospace = false;
+    StrataMode strataMode = StrataMode::FullRange;
+
+    /// Puts a file in front; each file once.
+    void addRecentFile(const QString& file);
+
+    friend bool operator==(const Settings&, const Settings&) = default;
+};
+
+/// Values that are missing or make no sense are the defaults.
+Settings loadSettings(const QSettings& store);
+void saveSettings(const Settings& settings, QSettings& store);
+
+} // namespace atomscope

@@ -1,0 +1,233 @@
+#include "ui/session/workermessages.h"
+
+#include <QJsonArray>
+#include <QJsonDocument>
+#include <array>
+#include <cmath>
+#include <utility>
+
+namespace atomscope {
+
+namespace {
+
+constexpr int kShownOfABadLine = 120;
+
+/// The worker's names for ErrorCode in data.kind.
+constexpr std::array kErrorNames = {
+    std::pair{ErrorCode::Io, "Io"},
+    std::pair{ErrorCode::NotFound, "NotFound"},
+    std::pair{ErrorCode::BadFormat, "BadFormat"},
+    std::pair{ErrorCode::Unsupported, "Unsupported"},
+    std::pair{ErrorCode::ShapeMismatch, "ShapeMismatch"},
+    std::pair{ErrorCode::Limit, "Limit"},
+    std::pair{ErrorCode::Busy, "Busy"},
+    std::pair{ErrorCode::Conflict, "Conflict"},
+    std::pair{ErrorCode::Cancelled, "Cancelled"},
+    std::pair{ErrorCode::Database, "Database"},
+    std::pair{ErrorCode::Usage, "Usage"},
+    std::pair{ErrorCode::Internal, "Internal"},
+};
+
+Error errorFromJson(const QJsonObject& json)
+{
+    const QJsonObject data = json.value(QLatin1String("data")).toObject();
+    const QString kind = data.value(QLatin1String("kind")).toString();
+    Error error;
+    for (const auto& [code, name] : kErrorNames) {
+        if (kind == QLatin1String(name))
+            error.code = code;
+    }
+    error.message = json.value(QLatin1String("message")).toString().toStdString();
+    error.detail = data.value(QLatin1String("detail")).toString().toStdString();
+    if (error.message.empty())
+        error.message = "the worker reported an error without saying which";
+    return error;
+}
+
+/// Reads the fields of one object and remembers the first that is not as promised.
+class Fields
+{
+public:
+    explicit Fields(const QJsonObject& json)
+        : m_json(json)
+    {
+    }
+
+    QString text(const char* name)
+    {
+        const QJsonValue value = take(name);
+        return check(value.isString(), name) ? value.toString() : QString();
+    }
+    qint64 integer(const char* name)
+    {
+        const QJsonValue value = take(name);
+        // A number such as 1e300 is none that we count with.
+        constexpr double kLargest = 9e18;
+        const bool isInteger = value.isDouble() && std::abs(value.toDouble()) < kLargest;
+        return check(isInteger, name) ? value.toInteger(static_cast<qint64>(value.toDouble())) : 0;
+    }
+    double number(const char* name)
+    {
+        const QJsonValue value = take(name);
+        return check(value.isDouble(), name) ? value.toDouble() : 0;
+    }
+    std::optional<double> numberOrNull(const char* name)
+    {
+        const QJsonValue value = take(name);
+        return value.isNull() || !check(value.isDouble(), name) ? std::nullopt : std::optional(value.toDouble());
+    }
+    QString textOrNull(const char* name)
+    {
+        const QJsonValue value = take(name);
+        return value.isNull() || !check(value.isString(), name) ? QString() : value.toString();
+    }
+
+    template <typename Value> Result<Value> finish(Value value) const
+    {
+        if (m_bad)
+            return fail(ErrorCode::BadFormat,
+                        std::string("the worker's message has no valid \"") + m_bad
+                            + "\"; worker and explorer may be of different versions",
+                        QJsonDocument(m_json).toJson(QJsonDocument::Compact).left(kShownOfABadLine).toStdString());
+        return value;
+    }
+
+private:
+    QJsonValue take(const char* name) const { return m_json.value(QLatin1String(name)); }
+    bool check(bool isGood, const char* name)
+    {
+        if (!isGood && !m_bad)
+            m_bad = name;
+        return isGood;
+    }
+
+    const QJsonObject& m_json;
+    const char* m_bad = nullptr;
+};
+
+void insertIf(bool isSet, QJsonObject& json, const char* name, const QJsonValue& value)
+{
+    if (isSet)
+        json.insert(QLatin1String(name), value);
+}
+
+QJsonObject optionsToJson(const QMap<QString, QString>& options)
+{
+    QJsonObject json;
+    for (auto option = options.begin(); option != options.end(); ++option)
+        json.insert(option.key(), option.value());
+    return json;
+}
+
+tl::unexpected<Error> badLine(const QByteArray& line)
+{
+    return fail(ErrorCode::BadFormat, "the worker wrote a line that is not part of the protocol; it was ignored",
+                line.left(kShownOfABadLine).toStdString());
+}
+
+} // namespace
+
+QJsonObject IndexJobRequest::toJson() const
+{
+    QJsonObject json;
+    json.insert(QLatin1String("model"), model);
+    json.insert(QLatin1String("sae"), sae);
+    json.insert(QLatin1String("corpus"), QJsonArray::fromStringList(corpus));
+    json.insert(QLatin1String("out"), out);
+    insertIf(tokens > 0, json, "tokens", tokens);
+    insertIf(context > 0, json, "context", context);
+    insertIf(threads > 0, json, "threads", threads);
+    insertIf(seed != 0, json, "seed", seed);
+    insertIf(segmentTokens > 0, json, "segment_tokens", segmentTokens);
+    insertIf(specialsAsText, json, "specials_as_text", true);
+    insertIf(!split.isEmpty(), json, "split", split);
+    insertIf(force, json, "force", true);
+    insertIf(!saeOptions.isEmpty(), json, "sae_options", optionsToJson(saeOptions));
+    return json;
+}
+
+QJsonObject EncodeRequest::toJson() const
+{
+    QJsonObject json;
+    json.insert(QLatin1String("model"), model);
+    json.insert(QLatin1String("sae"), sae);
+    json.insert(QLatin1String("text"), text);
+    insertIf(top > 0, json, "top", top);
+    insertIf(!saeOptions.isEmpty(), json, "sae_options", optionsToJson(saeOptions));
+    return json;
+}
+
+QByteArray requestLine(qint64 id, const QString& method, const QJsonObject& params)
+{
+    QJsonObject json;
+    json.insert(QLatin1String("jsonrpc"), QLatin1String("2.0"));
+    json.insert(QLatin1String("id"), id);
+    json.insert(QLatin1String("method"), method);
+    insertIf(!params.isEmpty(), json, "params", params);
+    return QJsonDocument(json).toJson(QJsonDocument::Compact) + '\n';
+}
+
+Result<WorkerMessage> parseWorkerLine(const QByteArray& line)
+{
+    QJsonParseError parseError;
+    const QJsonObject json = QJsonDocument::fromJson(line, &parseError).object();
+    if (parseError.error != QJsonParseError::NoError
+        || json.value(QLatin1String("jsonrpc")).toString() != QLatin1String("2.0"))
+        return badLine(line);
+    WorkerMessage message;
+    const QJsonValue id = json.value(QLatin1String("id"));
+    if (json.contains(QLatin1String("method"))) {
+        message.method = json.value(QLatin1String("method")).toString();
+        message.content = json.value(QLatin1String("params")).toObject();
+        return message.method.isEmpty() ? Result<WorkerMessage>(badLine(line)) : message;
+    }
+    const QJsonValue error = json.value(QLatin1String("error"));
+    const QJsonValue result = json.value(QLatin1String("result"));
+    // An error without an id answers a line of ours that the worker could not read.
+    if (error.isObject() ? !id.isDouble() && !id.isNull() : !id.isDouble() || !result.isObject())
+        return badLine(line);
+    message.id = id.toInteger(-1);
+    message.kind = error.isObject() ? WorkerMessage::Kind::Failure : WorkerMessage::Kind::Result;
+    if (error.isObject())
+        message.error = errorFromJson(error.toObject());
+    else
+        message.content = result.toObject();
+    return message;
+}
+
+Result<WorkerHello> helloFromJson(const QJsonObject& json)
+{
+    Fields fields(json);
+    WorkerHello hello;
+    hello.program = fields.text("program");
+    hello.version = fields.text("version");
+    hello.pid = fields.integer("pid");
+    hello.blasWarning = fields.textOrNull("blas_warning");
+    return fields.finish(hello);
+}
+
+Result<IndexingProgress> progressFromJson(const QJsonObject& json)
+{
+    Fields fields(json);
+    IndexingProgress progress;
+    progress.stage = fields.text("stage");
+    progress.done = fields.integer("done");
+    progress.total = fields.integer("total");
+    progress.tokensPerSecond = fields.number("tokens_per_second");
+    progress.secondsLeft = fields.numberOrNull("seconds_left");
+    progress.committedTokens = fields.integer("committed_tokens");
+    progress.nSegments = fields.integer("n_segments");
+    return fields.finish(progress);
+}
+
+Result<IndexingResult> indexingResultFromJson(const QJsonObject& json)
+{
+    Fields fields(json);
+    const QString state = fields.text("state");
+    IndexingResult result;
+    result.isFinished = state == QLatin1String("finished");
+    result.nTokens = fields.integer("n_tokens");
+    return fields.finish(result);
+}
+
+} // namespace atomscope
