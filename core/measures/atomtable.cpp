@@ -57,7 +57,7 @@ AutomaticCategory categoryOf(const AtomStatistics& statistics, std::int64_t nTok
     category.lookupGain = lookup.gain;
     category.lookupF1 = lookup.f1;
     category.topTokenShare = topTokenShare(tokens, 1);
-    category.fiveTokenShare = topTokenShare(tokens, 5);
+    category.fiveTokenShare = topTokenShare(tokens, kMostFrequent);
     if (!tokens.empty())
         category.topToken = TokenId{tokens.front().token};
     category.nFired = statistics.nFired;
@@ -95,6 +95,7 @@ Result<AtomTable> makeAtomTable(const AtomIndex& index, std::stop_token stop)
     table.columns = emptyColumns(nAtoms);
     table.sparklines.resize(nAtoms * kSparklineBins);
 
+    TRY_ASSIGN(const std::vector<AtomStatistics> statistics, index.allStatistics());
     TRY_ASSIGN(const CorpusTokens corpus, readCorpusTokens(index, stop));
     TokenCounter counter(corpus);
     for (std::size_t atom = 0; atom < nAtoms; ++atom) {
@@ -103,10 +104,14 @@ Result<AtomTable> makeAtomTable(const AtomIndex& index, std::stop_token stop)
         const AtomId id{static_cast<std::int32_t>(atom)};
         AtomFacts facts;
         facts.nTokens = table.nTokens;
-        TRY_ASSIGN(facts.statistics, index.statistics(id));
+        facts.statistics = statistics[atom];
         TRY_ASSIGN(const LogitEffects effects, index.logitEffects(id));
         facts.logits = summarizeLogits(effects);
         TRY_ASSIGN(const PostingList firings, index.postings(id));
+        if (!firings.position.empty() && firings.position.back() >= corpus.tokens().size())
+            return fail(ErrorCode::BadFormat,
+                        index.path().string()
+                            + " has firings outside its text: check it with atomscope-worker verify.");
         facts.category = categoryOf(facts.statistics, table.nTokens, counter.count(firings), corpus);
         if (facts.category.topToken.v >= 0) {
             facts.topToken = index.tokenBytes(facts.category.topToken);
@@ -130,10 +135,10 @@ Result<IndexHealth> measureHealth(const AtomIndex& index)
     health.l0 = quotient(static_cast<double>(state.nFirings), static_cast<double>(state.nTokens));
     health.fvu = quotient(state.sumSquaredError, state.sumSquaredDeviation);
     health.bytesPerFiring = quotient(static_cast<double>(state.nBytesOnDisk), static_cast<double>(state.nFirings));
-    for (std::int32_t atom = 0; atom < index.definitions().dSae; ++atom) {
-        TRY_ASSIGN(const AtomStatistics statistics, index.statistics(AtomId{atom}));
-        health.nDead += statistics.nFired == 0;
-        health.nDense += isDense(statistics.nFired, state.nTokens);
+    TRY_ASSIGN(const std::vector<AtomStatistics> statistics, index.allStatistics());
+    for (const AtomStatistics& atom : statistics) {
+        health.nDead += atom.nFired == 0;
+        health.nDense += isDense(atom.nFired, state.nTokens);
     }
     return health;
 }

@@ -19,31 +19,24 @@ struct Prediction
     }
 };
 
+// fired / (seen + 1) of a token in half 0. Quotients of counts below 2^26 are equal as doubles only where they are
+// equal.
 struct Rate
 {
-    TokenCount count;
-    std::array<std::int64_t, 2> seen{}; ///< counted places of the token in each half
-
-    // Compares fired / (seen + 1) of half 0 without rounding.
-    bool isAbove(const Rate& other) const
-    {
-        return count.fired[0] * (other.seen[0] + 1) > other.count.fired[0] * (seen[0] + 1);
-    }
+    double value = 0;
+    std::uint32_t entry = 0; ///< into the counts
 };
 
 std::vector<Rate> descendingRates(std::span<const TokenCount> fired, const CorpusTokens& corpus)
 {
     std::vector<Rate> rates;
-    for (const TokenCount& count : fired) {
-        const auto token = static_cast<std::size_t>(count.token);
-        if (count.fired[0] > 0)
-            rates.push_back({count, {corpus.counts(0)[token], corpus.counts(1)[token]}});
+    rates.reserve(fired.size());
+    for (std::uint32_t i = 0; i < fired.size(); ++i) {
+        const auto seen = corpus.counts(0)[static_cast<std::size_t>(fired[i].token)];
+        if (fired[i].fired[0] > 0)
+            rates.push_back({static_cast<double>(fired[i].fired[0]) / static_cast<double>(seen + 1), i});
     }
-    std::sort(rates.begin(), rates.end(), [](const Rate& a, const Rate& b) {
-        if (a.isAbove(b) || b.isAbove(a))
-            return a.isAbove(b);
-        return a.count.token < b.count.token;
-    });
+    std::sort(rates.begin(), rates.end(), [](const Rate& a, const Rate& b) { return a.value > b.value; });
     return rates;
 }
 
@@ -64,11 +57,13 @@ LookupScore scoreLookup(std::span<const TokenCount> fired, const CorpusTokens& c
     double bestF1 = 0;
     Prediction chosen; // what the best threshold foretells in half 1
     for (std::size_t i = 0; i < rates.size(); ++i) {
-        for (std::size_t half = 0; half < 2; ++half) {
-            taken[half].hits += rates[i].count.fired[half];
-            taken[half].nForetold += rates[i].seen[half];
+        const TokenCount& count = fired[rates[i].entry];
+        for (int half = 0; half < 2; ++half) {
+            auto& sum = taken[static_cast<std::size_t>(half)];
+            sum.hits += count.fired[static_cast<std::size_t>(half)];
+            sum.nForetold += corpus.counts(half)[static_cast<std::size_t>(count.token)];
         }
-        const bool isLastOfEqual = i + 1 == rates.size() || rates[i].isAbove(rates[i + 1]);
+        const bool isLastOfEqual = i + 1 == rates.size() || rates[i].value > rates[i + 1].value;
         if (isLastOfEqual && taken[0].f1(nFired[0]) > bestF1) {
             bestF1 = taken[0].f1(nFired[0]);
             chosen = taken[1];

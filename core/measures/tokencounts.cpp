@@ -51,9 +51,11 @@ std::span<const TokenCount> TokenCounter::count(const PostingList& firings)
         }
         ++m_counts[static_cast<std::size_t>(slot)].fired[half];
     }
-    std::sort(m_counts.begin(), m_counts.end(), [](const TokenCount& a, const TokenCount& b) {
-        return a.total() != b.total() ? a.total() > b.total() : a.token < b.token;
-    });
+    const auto nFirst = static_cast<std::ptrdiff_t>(std::min(kMostFrequent, m_counts.size()));
+    std::partial_sort(m_counts.begin(), m_counts.begin() + nFirst, m_counts.end(),
+                      [](const TokenCount& a, const TokenCount& b) {
+                          return a.total() != b.total() ? a.total() > b.total() : a.token < b.token;
+                      });
     return m_counts;
 }
 

@@ -43,12 +43,15 @@ struct TokenCount
     std::int64_t total() const { return fired[0] + fired[1]; }
 };
 
+inline constexpr std::size_t kMostFrequent = 5;
+
 /// Counts the tokens an atom fires at. Keeps its counters between atoms: O(n_fired) a call.
 class TokenCounter
 {
 public:
     explicit TokenCounter(const CorpusTokens& corpus);
-    /// Most frequent first, then the smaller token. Valid until the next call.
+    /// The kMostFrequent most frequent first (of equal ones the smaller token), the rest in any order. Valid until the
+    /// next call.
     std::span<const TokenCount> count(const PostingList& firings);
 
 private:
@@ -57,7 +60,7 @@ private:
     std::vector<TokenCount> m_counts;
 };
 
-/// Share of an atom's firings at its n most frequent tokens; NaN without firings.
+/// Share of an atom's firings at its n <= kMostFrequent most frequent tokens; NaN without firings.
 double topTokenShare(std::span<const TokenCount> mostFrequentFirst, std::size_t n);
 
 } // namespace atomscope

@@ -127,8 +127,9 @@ Result<AtomPage> makeAtomPage(const AtomIndex& index, AtomId atom, const PageOpt
     const Ranking ranking = rankFirings(firings);
     page.logHistogram = logHistogram(ranking.activation);
     page.linearHistogram = linearHistogram(ranking.activation);
+    const std::vector<PageOptions::Wish> wishes = orderedWishes(options.wishes);
     // A dead atom has nothing to show, and controls would be examples of nothing.
-    if (ranking.size() == 0)
+    if (ranking.size() == 0 || wishes.empty())
         return page;
 
     TRY_ASSIGN(const auto windows, index.windows());
@@ -137,7 +138,7 @@ Result<AtomPage> makeAtomPage(const AtomIndex& index, AtomId atom, const PageOpt
     WindowReader reader = readerOf(index, *windows);
     const std::uint64_t seed = options.seed ? options.seed : index.definitions().seed;
     ContextChooser chooser({*windows, firings, atom, seed}, ranking, options.width, page.numbers.nTokens, reader, stop);
-    for (const PageOptions::Wish& wish : orderedWishes(options.wishes))
+    for (const PageOptions::Wish& wish : wishes)
         TRY(chooser.add(wish));
     page.strata = std::move(chooser.strata());
     page.contexts = std::move(chooser.contexts());

@@ -3,6 +3,7 @@
 #include "core/base/hash.h"
 
 #include <algorithm>
+#include <limits>
 #include <utility>
 
 namespace atomscope {
@@ -21,11 +22,9 @@ public:
         m_heap.reserve(capacity + 1);
     }
 
-    bool wouldTake(Entry entry) const
-    {
-        return m_heap.size() < m_capacity || (m_capacity > 0 && entry < m_heap.front());
-    }
-    void take(Entry entry)
+    // Entries with a larger key would not be taken.
+    std::uint64_t largestKey() const { return m_largestKey; }
+    void offer(Entry entry)
     {
         m_heap.push_back(entry);
         std::push_heap(m_heap.begin(), m_heap.end());
@@ -33,6 +32,8 @@ public:
             std::pop_heap(m_heap.begin(), m_heap.end());
             m_heap.pop_back();
         }
+        if (m_heap.size() == m_capacity && m_capacity > 0)
+            m_largestKey = m_heap.front().first;
     }
     std::vector<Entry> ascending() &&
     {
@@ -42,6 +43,7 @@ public:
 
 private:
     std::size_t m_capacity;
+    std::uint64_t m_largestKey = std::numeric_limits<std::uint64_t>::max();
     std::vector<Entry> m_heap;
 };
 
@@ -86,8 +88,8 @@ std::vector<std::uint32_t> sampleOfRanks(const Ranking& ranking, RankRange range
     Smallest smallest(count);
     for (std::size_t rank = range.first; rank < range.last; ++rank) {
         const Smallest::Entry entry{keys[ranking.index[rank]], rank};
-        if (smallest.wouldTake(entry))
-            smallest.take(entry);
+        if (entry.first <= smallest.largestKey())
+            smallest.offer(entry);
     }
     std::vector<std::uint32_t> members;
     std::vector<std::uint64_t> ranks;
@@ -103,19 +105,24 @@ std::vector<std::uint64_t> silentPlaces(const SampleSource& source, std::size_t 
 {
     const WindowTable& windows = source.windows;
     const auto& fires = source.firings.position;
+    const std::uint64_t seed = source.seed; // locals, so that the loop knows them constant
+    const std::int32_t atom = source.atom.v;
     Smallest smallest(count);
     for (std::size_t window = 0; window < windows.size(); ++window) {
         if (window % kWindowsBetweenPolls == 0 && stop.stop_requested())
             break;
         const std::int32_t document = windows.document[window].v;
         const std::uint64_t end = windows.firstPosition[window + 1];
+        std::int32_t token = windows.firstTokenInDocument[window];
         for (std::uint64_t position = windows.firstPosition[window] + windows.hasBos[window]; position < end;
-             ++position) {
-            const std::uint64_t key
-                = sampleKey(source.seed, source.atom.v, document, windows.tokenInDocument(window, position));
-            // Few places get past the key, so that the search among the firings hardly counts.
-            if (smallest.wouldTake({key, position}) && !std::binary_search(fires.begin(), fires.end(), position))
-                smallest.take({key, position});
+             ++position, ++token) {
+            const std::uint64_t key = sampleKey(seed, atom, document, token);
+            if (key > smallest.largestKey())
+                continue;
+            // Few places get here, so that the search among the firings hardly counts.
+            const bool isFiring = std::binary_search(fires.begin(), fires.end(), position);
+            if (!isFiring)
+                smallest.offer({key, position});
         }
     }
     std::vector<std::uint64_t> places;

@@ -4,13 +4,13 @@
 #include "core/measures/holdout.h"
 #include "core/measures/lookup.h"
 #include "core/measures/tokencounts.h"
+#include "tests/core/measures/plainlookup.h"
 #include "tests/support/testsupport.h"
 
 #include <algorithm>
 #include <cmath>
 #include <map>
 #include <random>
-#include <set>
 
 using namespace atomscope;
 
@@ -23,9 +23,7 @@ struct Text
 {
     CorpusTokens corpus{kVocabulary};
     PostingList firings;
-    std::vector<std::int32_t> token;
-    std::vector<int> half; // -1 = not counted
-    std::vector<bool> fires;
+    test::PlainPlaces places;
 
     template <typename Fires> Text(int nWindows, std::uint32_t seed, Fires firesAt)
     {
@@ -40,64 +38,18 @@ struct Text
                 const bool isCounted = i % 9 != 0;
                 const bool isFiring = isCounted && firesAt(id, random);
                 if (isFiring) {
-                    firings.position.push_back(token.size());
+                    firings.position.push_back(places.token.size());
                     firings.activation.push_back(1 + static_cast<float>(random() % 100));
                 }
                 window.ids.push_back(TokenId{id});
                 window.counted.push_back(isCounted);
-                token.push_back(id);
-                half.push_back(isCounted ? windowHalf : -1);
-                fires.push_back(isFiring);
+                places.token.push_back(id);
+                places.half.push_back(isCounted ? windowHalf : -1);
+                places.fires.push_back(isFiring);
             }
             window.errorNorm.resize(window.ids.size());
             corpus.add(window, windowHalf);
         }
-    }
-
-    // Straight from the definition: every threshold over all tokens of the vocabulary.
-    LookupScore plainScore() const
-    {
-        std::map<std::int32_t, double> seen, fired;
-        double nFired[2] = {}, nTokens[2] = {};
-        for (std::size_t p = 0; p < token.size(); ++p) {
-            if (half[p] < 0)
-                continue;
-            nTokens[half[p]] += 1;
-            nFired[half[p]] += fires[p];
-            if (half[p] == 0) {
-                seen[token[p]] += 1;
-                fired[token[p]] += fires[p];
-            }
-        }
-        LookupScore score;
-        if (nFired[0] == 0 || nFired[1] == 0)
-            return score;
-        const auto rate = [&](std::int32_t t) { return fired[t] / (seen[t] + 1); };
-        std::set<double> thresholds = {0};
-        for (std::int32_t t = 0; t < kVocabulary; ++t)
-            thresholds.insert(rate(t));
-        const auto f1 = [&](double threshold, int which) {
-            double hits = 0, foretold = 0;
-            for (std::size_t p = 0; p < token.size(); ++p) {
-                if (half[p] == which && rate(token[p]) >= threshold) {
-                    foretold += 1;
-                    hits += fires[p];
-                }
-            }
-            return 2 * hits / (nFired[which] + foretold);
-        };
-        double best = -1, chosen = 0;
-        for (auto threshold = thresholds.rbegin(); threshold != thresholds.rend(); ++threshold) {
-            if (f1(*threshold, 0) > best) {
-                best = f1(*threshold, 0);
-                chosen = *threshold;
-            }
-        }
-        score.f1 = f1(chosen, 1);
-        const double p = nFired[1] / nTokens[1], base = 2 * p / (1 + p);
-        if (base < 1)
-            score.gain = (score.f1 - base) / (1 - base);
-        return score;
     }
 };
 
@@ -132,9 +84,9 @@ private Q_SLOTS:
     {
         const Text text(12, 3, [](std::int32_t id, auto& random) { return random() % 30 < unsigned(id); });
         std::map<std::int32_t, std::array<std::int64_t, 2>> plain;
-        for (std::size_t p = 0; p < text.token.size(); ++p) {
-            if (text.fires[p])
-                ++plain[text.token[p]][static_cast<std::size_t>(text.half[p])];
+        for (std::size_t p = 0; p < text.places.token.size(); ++p) {
+            if (text.places.fires[p])
+                ++plain[text.places.token[p]][static_cast<std::size_t>(text.places.half[p])];
         }
         TokenCounter counter(text.corpus);
         for (int repeated = 0; repeated < 2; ++repeated) {
@@ -142,7 +94,8 @@ private Q_SLOTS:
             QCOMPARE(counts.size(), plain.size());
             for (std::size_t i = 0; i < counts.size(); ++i) {
                 QCOMPARE(counts[i].fired, plain.at(counts[i].token));
-                if (i > 0)
+                QVERIFY(counts[i].total() <= counts[std::min(i, kMostFrequent - 1)].total());
+                if (i > 0 && i < kMostFrequent)
                     QVERIFY(counts[i - 1].total() > counts[i].total()
                             || (counts[i - 1].total() == counts[i].total() && counts[i - 1].token < counts[i].token));
             }
@@ -169,7 +122,7 @@ private Q_SLOTS:
             });
             TokenCounter counter(text.corpus);
             const LookupScore score = scoreLookup(counter.count(text.firings), text.corpus);
-            const LookupScore plain = text.plainScore();
+            const LookupScore plain = test::plainLookup(text.places, kVocabulary);
             QVERIFY2(isSame(score.f1, plain.f1), qPrintable(QString::number(seed)));
             QVERIFY2(isSame(score.gain, plain.gain), qPrintable(QString::number(seed)));
         }
