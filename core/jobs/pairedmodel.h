@@ -1,0 +1,37 @@
+#pragma once
+
+#include "core/base/result.h"
+#include "core/model/languagemodel.h"
+#include "core/sae/sae.h"
+#include "core/text/tokenizer.h"
+#include "core/text/windows.h"
+
+#include <filesystem>
+#include <memory>
+
+namespace atomscope {
+
+/// A model, an SAE over one of its sites, and how text becomes what the model sees; loaded and checked against each
+/// other.
+struct PairedModel
+{
+    std::shared_ptr<const LanguageModel> model;
+    std::shared_ptr<const Sae> sae; ///< fitted to the model (core/sae/pairing.h)
+    std::shared_ptr<const Tokenizer> tokenizer; ///< null only where it is optional and absent
+    Site site;
+    WindowRule rule; ///< refers to *tokenizer
+};
+
+struct PairedModelOptions
+{
+    SaeOptions sae;
+    int context = 0; ///< tokens of a window, BOS included; 0 = the SAE's own, or 128 where it does not say
+    bool needsTokenizer = true; ///< false: a model folder without one will do, for ids alone
+};
+
+/// Errors: those of the loaders; ShapeMismatch if SAE, model and tokenizer do not belong together; Usage if a hook
+/// name, a BOS token or a smaller context is needed.
+Result<PairedModel> loadPairedModel(const std::filesystem::path& model, const std::filesystem::path& sae,
+                                    const PairedModelOptions& options);
+
+} // namespace atomscope

@@ -1,0 +1,148 @@
+#include "core/jobs/probe.h"
+
+#include "core/text/corpus.h"
+
+#include <algorithm>
+#include <cmath>
+#include <nlohmann/json.hpp>
+
+namespace atomscope {
+
+namespace {
+
+double norm(std::span<const float> values)
+{
+    double sum = 0;
+    for (const double value : values)
+        sum += value * value;
+    return std::sqrt(sum);
+}
+
+double distance(std::span<const float> a, std::span<const float> b)
+{
+    double sum = 0;
+    for (std::size_t i = 0; i < a.size(); ++i)
+        sum += (double{a[i]} - b[i]) * (double{a[i]} - b[i]);
+    return std::sqrt(sum);
+}
+
+/// The firings of one row, strongest first.
+std::vector<ProbedToken::Firing> strongest(const SparseRows& rows, std::size_t row, int top)
+{
+    std::vector<ProbedToken::Firing> firings;
+    for (auto i = rows.rowStart[row]; i < rows.rowStart[row + 1]; ++i) {
+        const auto place = static_cast<std::size_t>(i);
+        firings.push_back({AtomId{rows.atom[place]}, rows.activation[place]});
+    }
+    std::ranges::sort(firings, [](const auto& a, const auto& b) {
+        return a.activation != b.activation ? a.activation > b.activation : a.atom < b.atom;
+    });
+    if (top > 0 && firings.size() > static_cast<std::size_t>(top))
+        firings.resize(static_cast<std::size_t>(top));
+    return firings;
+}
+
+} // namespace
+
+Probe::Probe(PairedModel paired)
+    : m_paired(std::move(paired))
+    , m_encoder(m_paired.sae)
+    , m_workspace(m_paired.model->makeWorkspace())
+    , m_scratch(m_encoder.makeScratch())
+{
+}
+
+ProbeResult Probe::emptyResult() const
+{
+    ProbeResult result;
+    result.hookName = hookNameFromSite(m_paired.site);
+    result.dSae = m_paired.sae->dSae;
+    return result;
+}
+
+Result<ProbeResult> Probe::text(std::string_view text, int top)
+{
+    if (!m_paired.tokenizer)
+        return fail(ErrorCode::Usage, "the model has no tokenizer.json; give token ids with --ids");
+    ProbeResult result = emptyResult();
+    std::string valid(text);
+    result.nReplacedUtf8 = repairUtf8(valid);
+    TRY_ASSIGN(const auto ids, m_paired.tokenizer->encode(valid));
+    TRY_ASSIGN(const auto windows, cutWindows(ids, m_paired.rule));
+    for (const Window& window : windows) {
+        TRY_ASSIGN(auto tokens, sequence(window.ids, window.counted, top));
+        result.sequences.push_back(std::move(tokens));
+    }
+    return result;
+}
+
+Result<ProbeResult> Probe::ids(const TokenIds& tokens, int top)
+{
+    ProbeResult result = emptyResult();
+    const auto T = static_cast<std::size_t>(tokens.T);
+    std::vector<std::uint8_t> counted(T);
+    for (std::size_t start = 0; start < tokens.ids.size(); start += T) {
+        const auto ids = std::span(tokens.ids).subspan(start, T);
+        for (std::size_t i = 0; i < T; ++i) // the first position is an attention sink, with BOS or without
+            counted[i] = i > 0 && !(m_paired.rule.isSpecial && m_paired.rule.isSpecial(ids[i]));
+        TRY_ASSIGN(auto probed, sequence(ids, counted, top));
+        result.sequences.push_back(std::move(probed));
+    }
+    return result;
+}
+
+Result<std::vector<ProbedToken>> Probe::sequence(std::span<const TokenId> ids, std::span<const std::uint8_t> counted,
+                                                 int top)
+{
+    const auto T = static_cast<int>(ids.size());
+    const auto D = static_cast<std::size_t>(m_paired.sae->dIn);
+    std::vector<float> x(ids.size() * D); // [T, D]
+    std::vector<float> xHat(x.size());
+    SparseRows firings;
+    TRY(m_paired.model->run(ids, 1, T, m_paired.site, *m_workspace, x));
+    TRY(m_encoder.encode(x, T, *m_scratch, firings));
+    TRY(m_encoder.decode(x, T, firings, *m_scratch, xHat));
+    std::vector<ProbedToken> tokens(ids.size());
+    for (std::size_t i = 0; i < ids.size(); ++i) {
+        ProbedToken& token = tokens[i];
+        const auto row = std::span<const float>(x).subspan(i * D, D);
+        token.id = ids[i];
+        token.text = m_paired.tokenizer ? m_paired.tokenizer->decode(ids.subspan(i, 1)) : std::string();
+        token.isCounted = counted[i] != 0;
+        token.xNorm = norm(row);
+        token.errorNorm = distance(row, std::span<const float>(xHat).subspan(i * D, D));
+        token.nFired = static_cast<int>(firings.rowStart[i + 1] - firings.rowStart[i]);
+        token.firings = strongest(firings, i, top);
+    }
+    return tokens;
+}
+
+std::string toJson(const ProbeResult& result)
+{
+    using Json = nlohmann::ordered_json;
+    auto sequences = Json::array();
+    for (const auto& sequence : result.sequences) {
+        auto tokens = Json::array();
+        for (const auto& token : sequence) {
+            auto atoms = Json::array();
+            for (const auto& firing : token.firings)
+                atoms.push_back({{"atom", firing.atom.v}, {"activation", firing.activation}});
+            tokens.push_back({{"position", tokens.size()},
+                              {"token_id", token.id.v},
+                              {"token", token.text},
+                              {"counted", token.isCounted},
+                              {"x_norm", token.xNorm},
+                              {"error_norm", token.errorNorm},
+                              {"n_fired", token.nFired},
+                              {"atoms", std::move(atoms)}});
+        }
+        sequences.push_back({{"tokens", std::move(tokens)}});
+    }
+    const Json object = {{"hook_name", result.hookName},
+                         {"d_sae", result.dSae},
+                         {"n_replaced_utf8", result.nReplacedUtf8},
+                         {"sequences", std::move(sequences)}};
+    return object.dump();
+}
+
+} // namespace atomscope
