@@ -1,0 +1,126 @@
+#include "core/jobs/indexservice.h"
+
+#include "core/jobs/progressjson.h"
+
+#include <chrono>
+
+namespace atomscope {
+
+IndexService::IndexService(rpc::LineChannel& channel, int threads)
+    : m_channel(channel)
+    , m_threads(threads)
+{
+}
+
+IndexService::~IndexService()
+{
+    finish();
+}
+
+Result<void> IndexService::start(const IndexJob& job, const rpc::Request& request)
+{
+    {
+        const std::lock_guard lock(m_mutex);
+        if (m_running && !m_running->isDone)
+            return fail(ErrorCode::Busy, "this worker is already filling an index; stop or cancel it first");
+        m_haveReadersClosed = false;
+    }
+    m_running = std::make_unique<Running>();
+    m_isDetached = false;
+    IndexJob mine = job;
+    if (mine.threads == 0)
+        mine.threads = m_threads;
+    m_running->thread
+        = std::jthread([this, mine, request, running = m_running.get()] { run(mine, request, *running); });
+    return {};
+}
+
+void IndexService::run(const IndexJob& job, const rpc::Request& request, Running& running)
+{
+    IndexObserver observer;
+    observer.onProgress = [this](const IndexProgress& progress) {
+        m_channel.write(rpc::notification("index.progress", toJson(progress)));
+    };
+    observer.onFinished = [this](const std::filesystem::path& file) {
+        m_channel.write(rpc::notification("index.finished", {{"file", file.string()}}));
+        waitForReaders();
+    };
+    const auto outcome = runIndexJob(job, running.control, observer);
+    {
+        const std::lock_guard lock(m_mutex);
+        running.isDone = true; // before the answer: whoever reads it may start the next job
+    }
+    if (!request.wantsAnswer)
+        return;
+    if (outcome)
+        m_channel.write(rpc::resultMessage(request.id,
+                                           {{"state", outcome->isFinished ? "finished" : "stopped"},
+                                            {"n_tokens", outcome->nTokens},
+                                            {"n_firings", outcome->nFirings},
+                                            {"n_replaced_utf8", outcome->nReplacedUtf8}}));
+    else
+        m_channel.write(rpc::errorMessage(request.id, outcome.error()));
+}
+
+void IndexService::waitForReaders()
+{
+    constexpr std::chrono::seconds kPatience(5);
+    std::unique_lock lock(m_mutex);
+    m_changed.wait_for(lock, kPatience, [this] { return m_haveReadersClosed || m_isInputAtEnd; });
+}
+
+IndexControl* IndexService::control()
+{
+    const std::lock_guard lock(m_mutex);
+    return m_running && !m_running->isDone ? &m_running->control : nullptr;
+}
+
+void IndexService::pause()
+{
+    if (auto* running = control())
+        running->pause();
+}
+
+void IndexService::resume()
+{
+    if (auto* running = control())
+        running->resume();
+}
+
+void IndexService::stop()
+{
+    if (auto* running = control())
+        running->stop();
+}
+
+void IndexService::cancel()
+{
+    if (auto* running = control())
+        running->cancel();
+}
+
+void IndexService::detach()
+{
+    m_isDetached = true;
+}
+
+void IndexService::readersClosed()
+{
+    const std::lock_guard lock(m_mutex);
+    m_haveReadersClosed = true;
+    m_changed.notify_all();
+}
+
+void IndexService::finish()
+{
+    {
+        const std::lock_guard lock(m_mutex);
+        m_isInputAtEnd = true;
+        m_changed.notify_all();
+    }
+    if (!m_isDetached)
+        stop();
+    m_running.reset(); // waits for the thread
+}
+
+} // namespace atomscope

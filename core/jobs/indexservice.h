@@ -1,0 +1,57 @@
+#pragma once
+
+#include "core/jobs/indexcontrol.h"
+#include "core/jobs/indexjob.h"
+#include "core/jobs/jsonrpc.h"
+#include "core/jobs/linechannel.h"
+
+#include <condition_variable>
+#include <memory>
+#include <mutex>
+#include <thread>
+
+namespace atomscope {
+
+/// The index job of a serving worker: one at a time, on a thread of its own. All functions return at once but for
+/// finish(); called from the thread that reads requests.
+class IndexService
+{
+public:
+    IndexService(rpc::LineChannel& channel, int threads);
+    ~IndexService();
+
+    /// Begins a job and answers the request when it has ended. Error Busy while another one runs.
+    Result<void> start(const IndexJob& job, const rpc::Request& request);
+    void pause();
+    void resume();
+    void stop();
+    void cancel();
+    void detach(); ///< the job goes on after the end of the input
+    void readersClosed(); ///< answer to index.finished
+    /// The end of the input: stops the job after what is whole unless it was detached, and waits for its end.
+    void finish();
+
+private:
+    struct Running
+    {
+        IndexControl control;
+        std::jthread thread;
+        bool isDone = false; // guarded by m_mutex
+    };
+    void run(const IndexJob& job, const rpc::Request& request, Running& running);
+    void waitForReaders();
+    IndexControl* control();
+
+    rpc::LineChannel& m_channel; // thread-safe
+    const int m_threads;
+    bool m_isDetached = false; // reading thread only
+
+    std::mutex m_mutex; // guards isDone and the next two
+    std::condition_variable m_changed;
+    bool m_haveReadersClosed = false;
+    bool m_isInputAtEnd = false;
+
+    std::unique_ptr<Running> m_running; // reading thread only
+};
+
+} // namespace atomscope

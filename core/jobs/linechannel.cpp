@@ -1,0 +1,56 @@
+#include "core/jobs/linechannel.h"
+
+#include <array>
+#include <cerrno>
+#include <nlohmann/json.hpp>
+#include <unistd.h>
+
+namespace atomscope::rpc {
+
+std::optional<std::string> LineChannel::readLine()
+{
+    constexpr std::size_t kLongestLine = 64 << 20;
+    std::array<char, 1 << 16> buffer; // NOLINT: filled by read
+    bool isTooLong = false;
+    while (true) {
+        const std::size_t end = m_pending.find('\n', m_scanned);
+        if (end != std::string::npos) {
+            std::string line = m_pending.substr(0, end);
+            m_pending.erase(0, end + 1);
+            m_scanned = 0;
+            return line;
+        }
+        if (m_pending.size() > kLongestLine)
+            isTooLong = true;
+        if (isTooLong)
+            m_pending.resize(kLongestLine / 2); // no longer JSON: it will be answered as such
+        m_scanned = m_pending.size();
+        if (m_isAtEnd) {
+            m_scanned = 0;
+            return m_pending.empty() ? std::nullopt : std::optional(std::exchange(m_pending, {}));
+        }
+        const ssize_t got = ::read(m_input, buffer.data(), buffer.size());
+        if (got < 0 && errno == EINTR)
+            continue;
+        if (got <= 0)
+            m_isAtEnd = true;
+        else
+            m_pending.append(buffer.data(), static_cast<std::size_t>(got));
+    }
+}
+
+void LineChannel::write(const nlohmann::json& message)
+{
+    const std::string line = message.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace) + '\n';
+    const std::lock_guard lock(m_writeMutex);
+    for (std::size_t done = 0; done < line.size();) {
+        const ssize_t written = ::write(m_output, line.data() + done, line.size() - done);
+        if (written < 0 && errno == EINTR)
+            continue;
+        if (written <= 0)
+            return;
+        done += static_cast<std::size_t>(written);
+    }
+}
+
+} // namespace atomscope::rpc

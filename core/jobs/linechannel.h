@@ -1,0 +1,35 @@
+#pragma once
+
+#include <mutex>
+#include <nlohmann/json_fwd.hpp>
+#include <optional>
+#include <string>
+
+namespace atomscope::rpc {
+
+/// Messages over two file descriptors, one a line. One thread reads; any thread may write.
+class LineChannel
+{
+public:
+    LineChannel(int input, int output)
+        : m_input(input)
+        , m_output(output)
+    {
+    }
+
+    /// The next line without its end; blocks. Nothing at the end of the input. A line above 64 MB is given back cut
+    /// off, so that it is refused instead of filling the memory.
+    std::optional<std::string> readLine();
+    /// Writes one line. When nobody reads any more the message is lost: whoever left does not want it.
+    void write(const nlohmann::json& message);
+
+private:
+    const int m_input;
+    const int m_output;
+    std::string m_pending; // read and not yet given out; reader only
+    std::size_t m_scanned = 0; // of m_pending, without an end of line
+    bool m_isAtEnd = false;
+    std::mutex m_writeMutex;
+};
+
+} // namespace atomscope::rpc

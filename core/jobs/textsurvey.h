@@ -1,0 +1,24 @@
+#pragma once
+
+#include "core/jobs/indexcontrol.h"
+#include "core/jobs/indexinputs.h"
+#include "core/text/corpus.h"
+
+#include <cstdint>
+
+namespace atomscope {
+
+/// What has to be known about a text before its index is begun.
+struct TextSurvey
+{
+    std::int64_t nDocuments = 0; ///< documents with text, counted up to the number that makes them the hold-out unit
+    double sigma = 1; ///< mean scale in front of the unembedding on the first counted tokens
+    std::int64_t nSigmaTokens = 0; ///< how many those were; 0 = the site has no direct effect on the logits
+};
+
+/// Reads the beginning of a text and runs its first 4,096 counted tokens through the whole model. Errors: those of the
+/// corpus and the model; Usage for a text without a counted token; Cancelled.
+Result<TextSurvey> surveyText(Corpus corpus, const IndexInputs& inputs, std::int64_t tokenBudget,
+                              IndexControl& control);
+
+} // namespace atomscope

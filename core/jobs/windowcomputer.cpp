@@ -1,0 +1,176 @@
+#include "core/jobs/windowcomputer.h"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <cstddef>
+
+namespace atomscope {
+
+namespace {
+
+/// Sum of f(i) for i < n in eight running sums, added in a fixed order: vectorisable and the same on every machine.
+template <typename Function> double laneSum(int n, Function f)
+{
+    constexpr int kLanes = 8;
+    std::array<double, kLanes> sums{};
+    int i = 0;
+    for (; i + kLanes <= n; i += kLanes)
+        for (int lane = 0; lane < kLanes; ++lane)
+            sums[static_cast<std::size_t>(lane)] += f(i + lane);
+    for (int lane = 0; i < n; ++i, ++lane)
+        sums[static_cast<std::size_t>(lane)] += f(i);
+    return ((sums[0] + sums[4]) + (sums[2] + sums[6])) + ((sums[1] + sums[5]) + (sums[3] + sums[7]));
+}
+
+double squaredDistance(const float* x, const float* y, int D)
+{
+    return laneSum(D, [x, y](int i) {
+        const double difference = static_cast<double>(x[i]) - static_cast<double>(y[i]);
+        return difference * difference;
+    });
+}
+
+double squaredNorm(const float* x, int D)
+{
+    return laneSum(D, [x](int i) { return static_cast<double>(x[i]) * static_cast<double>(x[i]); });
+}
+
+void grow(std::vector<float>& buffer, std::size_t size)
+{
+    if (buffer.size() < size)
+        buffer.resize(size);
+}
+
+/// Mean [D] and squared deviation of x [n, D], in double.
+void addDeviation(const float* x, int n, int D, SequenceMoments& moments)
+{
+    moments.mean.assign(static_cast<std::size_t>(D), 0.0);
+    double* mean = moments.mean.data();
+    for (int row = 0; row < n; ++row)
+        for (int i = 0; i < D; ++i)
+            mean[i] += static_cast<double>(x[std::ptrdiff_t{row} * D + i]);
+    for (int i = 0; i < D && n > 0; ++i)
+        mean[i] /= n;
+    for (int row = 0; row < n; ++row) {
+        const float* values = x + std::ptrdiff_t{row} * D;
+        moments.sumSquaredDeviation += laneSum(D, [values, mean](int i) {
+            const double deviation = static_cast<double>(values[i]) - mean[i];
+            return deviation * deviation;
+        });
+    }
+}
+
+} // namespace
+
+WindowComputer::Scratch::Scratch(const WindowComputer& computer)
+    : m_workspace(computer.m_model->makeWorkspace())
+    , m_encoderScratch(computer.m_encoder->makeScratch())
+{
+}
+
+WindowComputer::WindowComputer(std::shared_ptr<const LanguageModel> model, Site site,
+                               std::shared_ptr<const Encoder> encoder)
+    : m_model(std::move(model))
+    , m_site(site)
+    , m_encoder(std::move(encoder))
+    , m_dIn(m_encoder->sae().dIn)
+{
+}
+
+int WindowComputer::gatherCounted(std::span<IndexWindow* const> block, int T, Scratch& scratch) const
+{
+    float* to = scratch.m_x.data();
+    for (std::size_t b = 0; b < block.size(); ++b) {
+        const float* from = scratch.m_x.data() + static_cast<std::ptrdiff_t>(b) * T * m_dIn;
+        for (const std::uint8_t isCounted : block[b]->tokens.counted) {
+            if (isCounted && to != from)
+                std::copy_n(from, m_dIn, to); // rows only move to the front
+            to += isCounted ? m_dIn : 0;
+            from += m_dIn;
+        }
+    }
+    return static_cast<int>((to - scratch.m_x.data()) / m_dIn);
+}
+
+void WindowComputer::centre(int n, Scratch& scratch) const
+{
+    for (int row = 0; row < n; ++row) {
+        float* x = scratch.m_x.data() + std::ptrdiff_t{row} * m_dIn;
+        float* xHat = scratch.m_xHat.data() + std::ptrdiff_t{row} * m_dIn;
+        const auto mean = static_cast<float>(laneSum(m_dIn, [x](int i) { return static_cast<double>(x[i]); }) / m_dIn);
+        for (int i = 0; i < m_dIn; ++i) {
+            x[i] -= mean;
+            xHat[i] -= mean;
+        }
+    }
+}
+
+void WindowComputer::describe(IndexWindow& window, int firstRow, int nRows, const Scratch& scratch) const
+{
+    const auto nTokens = window.tokens.ids.size();
+    const float* x = scratch.m_x.data() + std::ptrdiff_t{firstRow} * m_dIn; // [nRows, D]
+    const float* xHat = scratch.m_xHat.data() + std::ptrdiff_t{firstRow} * m_dIn; // [nRows, D]
+    const std::int64_t* starts = scratch.m_firings.rowStart.data() + firstRow;
+
+    window.moments = {};
+    window.moments.nTokens = nRows;
+    addDeviation(x, nRows, m_dIn, window.moments);
+    window.tokens.errorNorm.assign(nTokens, 0.0F);
+    window.rowStart.assign(nTokens + 1, 0);
+    int row = 0;
+    for (std::size_t t = 0; t < nTokens; ++t) {
+        window.rowStart[t] = starts[row] - starts[0];
+        if (!window.tokens.counted[t])
+            continue;
+        const std::ptrdiff_t at = std::ptrdiff_t{row} * m_dIn;
+        const double squaredError = squaredDistance(x + at, xHat + at, m_dIn);
+        const double squaredSize = squaredNorm(x + at, m_dIn);
+        window.moments.sumSquaredError += squaredError;
+        window.tokens.errorNorm[t] = squaredSize > 0 ? static_cast<float>(std::sqrt(squaredError / squaredSize)) : 0.0F;
+        ++row;
+    }
+    window.rowStart[nTokens] = starts[nRows] - starts[0];
+    window.atom.assign(scratch.m_firings.atom.begin() + starts[0], scratch.m_firings.atom.begin() + starts[nRows]);
+    window.activation.assign(scratch.m_firings.activation.begin() + starts[0],
+                             scratch.m_firings.activation.begin() + starts[nRows]);
+}
+
+Result<void> WindowComputer::compute(std::span<IndexWindow* const> block, Scratch& scratch) const
+{
+    int T = 0;
+    for (const IndexWindow* window : block)
+        T = std::max(T, window->length());
+    const auto B = static_cast<int>(block.size());
+    const std::size_t rows = block.size() * static_cast<std::size_t>(T);
+    scratch.m_ids.assign(rows, TokenId{0});
+    for (std::size_t b = 0; b < block.size(); ++b)
+        std::ranges::copy(block[b]->tokens.ids, scratch.m_ids.begin() + static_cast<std::ptrdiff_t>(b) * T);
+    const std::size_t values = rows * static_cast<std::size_t>(m_dIn);
+    grow(scratch.m_x, values);
+    TRY(m_model->run(scratch.m_ids, B, T, m_site, *scratch.m_workspace, std::span(scratch.m_x).first(values)));
+
+    const int n = gatherCounted(block, T, scratch);
+    const std::size_t counted = static_cast<std::size_t>(n) * static_cast<std::size_t>(m_dIn);
+    const auto x = std::span<const float>(scratch.m_x).first(counted); // [n, D]
+    grow(scratch.m_xHat, counted);
+    if (n > 0) {
+        TRY(m_encoder->encode(x, n, *scratch.m_encoderScratch, scratch.m_firings));
+        TRY(m_encoder->decode(x, n, scratch.m_firings, *scratch.m_encoderScratch,
+                              std::span(scratch.m_xHat).first(counted)));
+    } else {
+        scratch.m_firings.rowStart.assign(1, 0);
+    }
+    if (m_encoder->sae().centring == Centring::SubtractMean)
+        centre(n, scratch);
+    int row = 0;
+    for (IndexWindow* window : block) {
+        const auto mine
+            = static_cast<int>(std::ranges::count_if(window->tokens.counted, [](auto c) { return c != 0; }));
+        describe(*window, row, mine, scratch);
+        row += mine;
+    }
+    return {};
+}
+
+} // namespace atomscope

@@ -1,0 +1,51 @@
+#pragma once
+
+#include "core/base/result.h"
+#include "core/jobs/indexwindow.h"
+#include "core/model/languagemodel.h"
+#include "core/sae/encoder.h"
+
+#include <memory>
+#include <span>
+#include <vector>
+
+namespace atomscope {
+
+/// Model and SAE applied to windows. Immutable and safe to call from several threads, each with its own Scratch.
+class WindowComputer
+{
+public:
+    /// Reused memory of one computing thread.
+    class Scratch
+    {
+        friend class WindowComputer;
+        explicit Scratch(const WindowComputer& computer);
+        std::unique_ptr<LanguageModel::Workspace> m_workspace;
+        std::unique_ptr<Encoder::Scratch, void (*)(Encoder::Scratch*)> m_encoderScratch;
+        std::vector<TokenId> m_ids; // [B, T]
+        std::vector<float> m_x; // [B*T, D], then [n, D] counted rows
+        std::vector<float> m_xHat; // [n, D]
+        SparseRows m_firings; // [n]
+    };
+
+    WindowComputer(std::shared_ptr<const LanguageModel> model, Site site, std::shared_ptr<const Encoder> encoder);
+
+    Scratch makeScratch() const { return Scratch(*this); }
+    /// Fills the computed part of some windows. A window's bits do not depend on which others are in the block: the
+    /// layers below compute in fixed shapes, and shorter windows are padded at their end (causal).
+    Result<void> compute(std::span<IndexWindow* const> block, Scratch& scratch) const;
+
+private:
+    /// Moves the rows of counted tokens together in scratch.m_x; returns how many there are.
+    int gatherCounted(std::span<IndexWindow* const> block, int T, Scratch& scratch) const;
+    /// Takes the mean over D, which a centred SAE never sees, out of the n rows that errors are measured on.
+    void centre(int n, Scratch& scratch) const;
+    void describe(IndexWindow& window, int firstRow, int nRows, const Scratch& scratch) const;
+
+    std::shared_ptr<const LanguageModel> m_model;
+    Site m_site;
+    std::shared_ptr<const Encoder> m_encoder;
+    int m_dIn;
+};
+
+} // namespace atomscope
