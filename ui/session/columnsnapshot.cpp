@@ -1,0 +1,74 @@
+#include "ui/session/columnsnapshot.h"
+
+#include "core/measures/registry.h"
+
+#include <utility>
+
+namespace atomscope {
+
+namespace {
+
+constexpr const char* kFired = "n_fired";
+constexpr const char* kCategory = "category";
+constexpr const char* kTopToken = "top_token";
+
+std::string definitionOf(const Measure& measure)
+{
+    std::string text(measure.definition);
+    if (!measure.unit.empty())
+        text += " (" + std::string(measure.unit) + ")";
+    return text;
+}
+
+/// Empty for a column of texts.
+std::vector<double> numbersOf(const AtomColumn& column)
+{
+    if (const auto* integers = std::get_if<std::vector<std::int64_t>>(&column))
+        return {integers->begin(), integers->end()};
+    if (const auto* reals = std::get_if<std::vector<double>>(&column))
+        return *reals;
+    return {};
+}
+
+void addColumn(AtomColumns& columns, const std::string& name, AtomColumn values)
+{
+    if (auto* texts = std::get_if<std::vector<std::string>>(&values)) {
+        if (name == kCategory)
+            columns.category = std::move(*texts);
+        else if (name == kTopToken)
+            columns.topToken = std::move(*texts);
+        return;
+    }
+    if (auto* integers = std::get_if<std::vector<std::int64_t>>(&values); integers && name == kFired)
+        columns.nFired = *integers;
+    AtomMeasure measure{name, {}, {}, numbersOf(values)};
+    if (const Measure* known = findMeasure(name)) {
+        measure.title = known->title;
+        measure.definition = definitionOf(*known);
+    }
+    columns.measures.push_back(std::move(measure));
+}
+
+} // namespace
+
+Result<AtomColumnsPointer> readAtomColumns(const AtomIndex& index, const std::stop_token& stop)
+{
+    auto columns = std::make_shared<AtomColumns>();
+    columns->isSoFar = !index.state().isFinished;
+    const std::vector<std::string> names = index.columnNames();
+    for (const std::string& name : names) {
+        if (stop.stop_requested())
+            return fail(ErrorCode::Cancelled, "reading the table of atoms was superseded");
+        TRY_ASSIGN(AtomColumn values, index.column(name));
+        addColumn(*columns, name, std::move(values));
+    }
+    // Without its counts a table says nothing; it is then as if it were not there yet.
+    if (columns->nFired.empty())
+        return std::make_shared<const AtomColumns>();
+    columns->nAtoms = index.definitions().dSae;
+    columns->nTokens = index.atomsTableTokens();
+    TRY_ASSIGN(columns->sparklines, index.sparklines());
+    return columns;
+}
+
+} // namespace atomscope
