@@ -85,7 +85,7 @@ std::vector<std::uint64_t> sampleKeys(const SampleSource& source, std::span<cons
 std::vector<std::uint32_t> sampleOfRanks(const Ranking& ranking, RankRange range, std::span<const std::uint64_t> keys,
                                          std::size_t count)
 {
-    Smallest smallest(count);
+    Smallest smallest(std::min(count, range.size()));
     for (std::size_t rank = range.first; rank < range.last; ++rank) {
         const Smallest::Entry entry{keys[ranking.index[rank]], rank};
         if (entry.first <= smallest.largestKey())
@@ -107,7 +107,7 @@ std::vector<std::uint64_t> silentPlaces(const SampleSource& source, std::size_t 
     const auto& fires = source.firings.position;
     const std::uint64_t seed = source.seed; // locals, so that the loop knows them constant
     const std::int32_t atom = source.atom.v;
-    Smallest smallest(count);
+    Smallest smallest(std::min<std::size_t>(count, windows.firstPosition.back()));
     for (std::size_t window = 0; window < windows.size(); ++window) {
         if (window % kWindowsBetweenPolls == 0 && stop.stop_requested())
             break;

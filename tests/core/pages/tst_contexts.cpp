@@ -5,6 +5,7 @@
 #include "tests/core/pages/randomtext.h"
 #include "tests/support/testsupport.h"
 
+#include <limits>
 #include <map>
 #include <set>
 
@@ -145,7 +146,7 @@ private Q_SLOTS:
         for (std::uint32_t seed = 0; seed < 24; ++seed) {
             RandomText text(shapeOf(seed));
             const Ranking ranking = rankFirings(text.firings);
-            for (const int count : {1, 5, 100000}) {
+            for (const int count : {1, 5, std::numeric_limits<int>::max()}) {
                 WindowReader reader = text.reader();
                 ContextChooser chooser({text.table, text.firings, kAtom, kSeed}, ranking, 4, text.nTokens(), reader,
                                        {});
@@ -153,6 +154,25 @@ private Q_SLOTS:
                 QCOMPARE(places(text, chooser.contexts()), plainControls(text, static_cast<std::size_t>(count)));
             }
         }
+    }
+
+    void aWishForEverythingShowsEveryFiringOnce()
+    {
+        RandomText text(shapeOf(1));
+        const Ranking ranking = rankFirings(text.firings);
+        WindowReader reader = text.reader();
+        ContextChooser chooser({text.table, text.firings, kAtom, kSeed}, ranking, 4, text.nTokens(), reader, {});
+        std::size_t nShown = 0;
+        for (int decile = 0; decile < 10; ++decile)
+            QVERIFY(chooser.add({{Stratum::Kind::Decile, decile}, std::numeric_limits<int>::max()}).has_value());
+        for (const StratumSummary& stratum : chooser.strata()) {
+            QCOMPARE(stratum.nShown, stratum.nFirings);
+            nShown += static_cast<std::size_t>(stratum.nShown);
+        }
+        QCOMPARE(nShown, ranking.size());
+        QVERIFY(chooser.add({{Stratum::Kind::Random}, std::numeric_limits<int>::max()}).has_value());
+        QVERIFY(chooser.add({{Stratum::Kind::Top}, std::numeric_limits<int>::max()}).has_value());
+        QCOMPARE(chooser.strata()[10].nShown, static_cast<std::int64_t>(ranking.size()));
     }
 
     void fewFiringsMakeFewDeciles()
