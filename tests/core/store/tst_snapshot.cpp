@@ -197,11 +197,13 @@ private Q_SLOTS:
         const fs::path folder = path("locked " + kind.toStdString());
         fs::create_directory(folder);
         const fs::path file = folder / "a?b#.atoms";
+        TinyTable table = m_table;
+        table.spec.segmentTokens = 500;
         if (kind == QStringLiteral("finished")) {
-            VERIFY_RESULT(writeTinyIndex(file, m_table));
+            VERIFY_RESULT(writeTinyIndex(file, table));
         } else {
-            auto writer = IndexWriter::open(file, m_table.definitions, IndexWriter::Existing::Resume).value();
-            VERIFY_RESULT(commitWindows(writer, m_table, 0, m_table.windows.size()));
+            auto writer = IndexWriter::open(file, table.definitions, IndexWriter::Existing::Resume).value();
+            VERIFY_RESULT(commitWindows(writer, table, 0, table.windows.size()));
             if (kind == QStringLiteral("wal"))
                 VERIFY_RESULT(writer.finish());
         }
@@ -218,7 +220,7 @@ private Q_SLOTS:
                                 && index.error().message.find("not finished") != std::string::npos
                             ? 0
                             : 11);
-            ::_exit(index && difference(*index, m_table).empty() ? 0 : 12);
+            ::_exit(index && difference(*index, table).empty() ? 0 : 12);
         }
         int status = 0;
         QCOMPARE(::waitpid(child, &status, 0), child);
