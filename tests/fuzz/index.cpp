@@ -19,14 +19,21 @@ constexpr const char* kBlobs[]
     = {"postings", "token_postings", "sequences", "forward", "statistics", "logit_effects", "neighbours", "sparklines"};
 constexpr std::size_t kEdit = 4;
 
+struct ScratchFolder
+{
+    fs::path path = fs::temp_directory_path() / ("atomscope-fuzz-" + std::to_string(::getpid()));
+    ScratchFolder() { fs::create_directories(path); }
+    ~ScratchFolder()
+    {
+        std::error_code ignored;
+        fs::remove_all(path, ignored);
+    }
+};
+
 const fs::path& folder()
 {
-    static const fs::path made = [] {
-        const fs::path path = fs::temp_directory_path() / ("atomscope-fuzz-" + std::to_string(::getpid()));
-        fs::create_directories(path);
-        return path;
-    }();
-    return made;
+    static const ScratchFolder scratch;
+    return scratch.path;
 }
 
 std::string makeBase()
