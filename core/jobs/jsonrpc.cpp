@@ -1,41 +1,12 @@
 #include "core/jobs/jsonrpc.h"
 
+#include "core/base/errorname.h"
+
 namespace atomscope::rpc {
 
 using nlohmann::json;
 
 namespace {
-
-const char* nameOf(ErrorCode code)
-{
-    switch (code) {
-    case ErrorCode::Io:
-        return "Io";
-    case ErrorCode::NotFound:
-        return "NotFound";
-    case ErrorCode::BadFormat:
-        return "BadFormat";
-    case ErrorCode::Unsupported:
-        return "Unsupported";
-    case ErrorCode::ShapeMismatch:
-        return "ShapeMismatch";
-    case ErrorCode::Limit:
-        return "Limit";
-    case ErrorCode::Busy:
-        return "Busy";
-    case ErrorCode::Conflict:
-        return "Conflict";
-    case ErrorCode::Cancelled:
-        return "Cancelled";
-    case ErrorCode::Database:
-        return "Database";
-    case ErrorCode::Usage:
-        return "Usage";
-    case ErrorCode::Internal:
-        return "Internal";
-    }
-    return "Internal";
-}
 
 bool isId(const json& value)
 {

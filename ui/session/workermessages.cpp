@@ -1,10 +1,10 @@
 #include "ui/session/workermessages.h"
 
+#include "core/base/errorname.h"
+
 #include <QJsonArray>
 #include <QJsonDocument>
-#include <array>
 #include <cmath>
-#include <utility>
 
 namespace atomscope {
 
@@ -12,31 +12,12 @@ namespace {
 
 constexpr int kShownOfABadLine = 120;
 
-/// The worker's names for ErrorCode in data.kind.
-constexpr std::array kErrorNames = {
-    std::pair{ErrorCode::Io, "Io"},
-    std::pair{ErrorCode::NotFound, "NotFound"},
-    std::pair{ErrorCode::BadFormat, "BadFormat"},
-    std::pair{ErrorCode::Unsupported, "Unsupported"},
-    std::pair{ErrorCode::ShapeMismatch, "ShapeMismatch"},
-    std::pair{ErrorCode::Limit, "Limit"},
-    std::pair{ErrorCode::Busy, "Busy"},
-    std::pair{ErrorCode::Conflict, "Conflict"},
-    std::pair{ErrorCode::Cancelled, "Cancelled"},
-    std::pair{ErrorCode::Database, "Database"},
-    std::pair{ErrorCode::Usage, "Usage"},
-    std::pair{ErrorCode::Internal, "Internal"},
-};
-
 Error errorFromJson(const QJsonObject& json)
 {
     const QJsonObject data = json.value(QLatin1String("data")).toObject();
     const QString kind = data.value(QLatin1String("kind")).toString();
     Error error;
-    for (const auto& [code, name] : kErrorNames) {
-        if (kind == QLatin1String(name))
-            error.code = code;
-    }
+    error.code = errorCodeFromName(kind.toStdString()).value_or(ErrorCode::Internal);
     error.message = json.value(QLatin1String("message")).toString().toStdString();
     error.detail = data.value(QLatin1String("detail")).toString().toStdString();
     if (error.message.empty())

@@ -1,3 +1,4 @@
+#include "core/base/errorname.h"
 #include "core/base/file.h"
 #include "core/base/half.h"
 #include "core/base/hash.h"
@@ -36,6 +37,15 @@ private Q_SLOTS:
         QCOMPARE(halfFromFloat(0x1p-25f), std::uint16_t(0)); // tie, to even
         QCOMPARE(halfFromFloat(0x1.8p-25f), std::uint16_t(1));
         QCOMPARE(halfFromFloat(std::numeric_limits<float>::infinity()), std::uint16_t(0x7c00));
+    }
+
+    void everyErrorCodeHasAName()
+    {
+        for (int i = 0; i <= static_cast<int>(ErrorCode::Internal); ++i) {
+            const auto code = static_cast<ErrorCode>(i);
+            QVERIFY(errorCodeFromName(nameOf(code)) == code);
+        }
+        QVERIFY(!errorCodeFromName("io"));
     }
 
     void sha256OfAbc()
