@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 #include <string>
 #include <thread>
+#include <unistd.h>
 
 using nlohmann::json;
 
@@ -94,7 +95,7 @@ int main(int argc, char** argv)
             answer(request,
                    {{"program", mode == "stranger" ? "cat" : "atomscope-worker"},
                     {"version", "0"},
-                    {"pid", 4711},
+                    {"pid", ::getpid()},
                     {"blas_warning", nullptr}});
         } else if (method == "index.start") {
             startIndex(mode, request);

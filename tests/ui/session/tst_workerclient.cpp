@@ -65,7 +65,7 @@ private Q_SLOTS:
         Fixture f("good");
         QVERIFY(f.start());
         QCOMPARE(f.client.state(), WorkerClient::State::Ready);
-        QCOMPARE(lastOf<WorkerHello>(f.ready).pid, qint64(4711));
+        QCOMPARE(::kill(static_cast<pid_t>(lastOf<WorkerHello>(f.ready).pid), 0), 0);
         f.client.shutdown();
         QVERIFY(received(f.ended));
         QCOMPARE(f.client.state(), WorkerClient::State::NotRunning);
@@ -96,6 +96,29 @@ private Q_SLOTS:
         QVERIFY(lastOf<IndexingResult>(f.jobEnded).isFinished);
         QCOMPARE(lastOf<IndexingResult>(f.jobEnded).nTokens, qint64(5'000'000'000));
         QCOMPARE(f.client.jobState(), WorkerClient::JobState::None);
+    }
+
+    void aDetachedJobOutlivesItsClientAndAnotherDoesNot()
+    {
+        for (const bool isDetached : {true, false}) {
+            pid_t pid = 0;
+            {
+                Fixture f("good");
+                QVERIFY(f.start());
+                pid = static_cast<pid_t>(lastOf<WorkerHello>(f.ready).pid);
+                f.client.startIndex(job());
+                QVERIFY(received(f.finished));
+                QSignalSpy detached(&f.client, &WorkerClient::jobDetached);
+                if (isDetached) {
+                    f.client.detachIndex();
+                    QVERIFY(detached.wait());
+                }
+                QCOMPARE(f.client.isJobDetached(), isDetached);
+            }
+            QCOMPARE(::kill(pid, 0) == 0, isDetached);
+            if (isDetached)
+                ::kill(pid, SIGKILL);
+        }
     }
 
     void oneJobAtATime()
