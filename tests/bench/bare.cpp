@@ -5,8 +5,9 @@
 
 #include <algorithm>
 #include <atomic>
-#include <chrono>
+#include <ctime>
 #include <fmt/format.h>
+#include <functional>
 #include <numeric>
 #include <thread>
 
@@ -23,6 +24,61 @@ double median(std::vector<double> values)
     std::nth_element(values.begin(), middle, values.end());
     return *middle;
 }
+
+double secondsOf(clockid_t clock)
+{
+    timespec now{};
+    clock_gettime(clock, &now);
+    return static_cast<double>(now.tv_sec) + static_cast<double>(now.tv_nsec) * 1e-9;
+}
+
+/// Every thread repeats `work`, which returns how many tokens it did, for a while.
+Rate rateOf(int threads, const std::function<double(int thread)>& work)
+{
+    std::atomic<int> nReady = 0;
+    std::vector<Rate> rates(static_cast<std::size_t>(threads));
+    std::vector<std::thread> running;
+    for (int thread = 0; thread < threads; ++thread) {
+        running.emplace_back([&, thread] {
+            computeOnOneThread();
+            work(thread); // warm
+            ++nReady;
+            while (nReady < threads)
+                std::this_thread::yield();
+            const double wallStart = secondsOf(CLOCK_MONOTONIC);
+            const double cpuStart = secondsOf(CLOCK_THREAD_CPUTIME_ID);
+            double done = 0;
+            double elapsed = 0;
+            while (elapsed < kRoundSeconds) {
+                done += work(thread);
+                elapsed = secondsOf(CLOCK_MONOTONIC) - wallStart;
+            }
+            rates[static_cast<std::size_t>(thread)]
+                = {done / elapsed, done / (secondsOf(CLOCK_THREAD_CPUTIME_ID) - cpuStart)};
+        });
+    }
+    for (std::thread& thread : running)
+        thread.join();
+    Rate sum;
+    for (const Rate& rate : rates) {
+        sum.wall += rate.wall;
+        sum.cpu += rate.cpu / threads;
+    }
+    return sum;
+}
+
+/// Rates of one kind of work over the rounds.
+struct Rounds
+{
+    std::vector<double> wall, cpu;
+
+    void add(const Rate& rate)
+    {
+        wall.push_back(rate.wall);
+        cpu.push_back(rate.cpu);
+    }
+    Rate typical() const { return {median(wall), median(cpu)}; }
+};
 
 /// What one thread keeps between blocks.
 struct Bare
@@ -108,34 +164,6 @@ double flopsPerToken(const std::vector<ProductShape>& shapes)
 
 } // namespace
 
-double ratePerSecond(int threads, double seconds, const std::function<double(int thread)>& work)
-{
-    using Clock = std::chrono::steady_clock;
-    std::atomic<int> nReady = 0;
-    std::vector<double> rates(static_cast<std::size_t>(threads));
-    std::vector<std::thread> running;
-    for (int thread = 0; thread < threads; ++thread) {
-        running.emplace_back([&, thread] {
-            computeOnOneThread();
-            work(thread); // warm
-            ++nReady;
-            while (nReady < threads)
-                std::this_thread::yield();
-            const auto start = Clock::now();
-            double done = 0;
-            std::chrono::duration<double> elapsed{};
-            do {
-                done += work(thread);
-                elapsed = Clock::now() - start;
-            } while (elapsed.count() < seconds);
-            rates[static_cast<std::size_t>(thread)] = done / elapsed.count();
-        });
-    }
-    for (std::thread& thread : running)
-        thread.join();
-    return std::accumulate(rates.begin(), rates.end(), 0.0);
-}
-
 Result<Pair> loadPair(const std::filesystem::path& model, const std::filesystem::path& sae)
 {
     Pair pair;
@@ -183,39 +211,50 @@ Result<BareRates> measureBare(const Pair& pair, std::span<const TokenId> ids, in
     }
     const auto at = [](int thread) { return static_cast<std::size_t>(thread); };
     const double tokens = static_cast<double>(rows);
-    std::vector<double> forward, bare, floor, ownFloor;
+    Rounds forward, bare, floor, ownFloor;
     for (int round = 0; round < kRounds; ++round) {
-        forward.push_back(ratePerSecond(threads, kRoundSeconds,
-                                        [&](int thread) { return bares[at(thread)].forward() ? tokens : 0; }));
-        bare.push_back(ratePerSecond(threads, kRoundSeconds, [&](int thread) {
+        forward.add(rateOf(threads, [&](int thread) { return bares[at(thread)].forward() ? tokens : 0; }));
+        bare.add(rateOf(threads, [&](int thread) {
             return bares[at(thread)].forward() && bares[at(thread)].encode() ? tokens : 0;
         }));
-        floor.push_back(ratePerSecond(threads, kRoundSeconds, [&](int thread) {
+        floor.add(rateOf(threads, [&](int thread) {
             products[at(thread)].blas();
             return tokens;
         }));
-        ownFloor.push_back(ratePerSecond(threads, kRoundSeconds, [&](int thread) {
+        ownFloor.add(rateOf(threads, [&](int thread) {
             products[at(thread)].own();
             return tokens;
         }));
     }
-    BareRates rates{threads, median(forward), median(bare), median(floor), median(ownFloor)};
-    rates.blasGflops = rates.floor * flopsPerToken(shapes) * 1e-9;
-    rates.ownGflops = rates.ownFloor * flopsPerToken(shapes) * 1e-9;
+    BareRates rates{threads, forward.typical(), bare.typical(), floor.typical(), ownFloor.typical()};
+    rates.flopsPerToken = flopsPerToken(shapes);
     rates.firingsPerToken = static_cast<double>(bares[0].firings.atom.size()) / tokens;
     return rates;
 }
 
+double processSeconds()
+{
+    return secondsOf(CLOCK_PROCESS_CPUTIME_ID);
+}
+
 void print(const BareRates& rates)
 {
+    const auto line = [&](const char* name, const Rate& rate) {
+        fmt::print("  {:20}{:10.0f} tokens/s, {:7.0f} a second of processor time", name, rate.wall, rate.cpu);
+    };
+    const auto floorLine = [&](const char* name, const Rate& rate) {
+        line(name, rate);
+        fmt::print(" ({:.0f} GFLOP/s)\n", rate.cpu * rates.flopsPerToken * 1e-9);
+    };
     fmt::print("{} thread{}\n", rates.threads, rates.threads == 1 ? "" : "s");
-    fmt::print("  floor, BLAS sgemm   {:10.0f} tokens/s  ({:.0f} GFLOP/s)\n", rates.floor, rates.blasGflops);
-    fmt::print("  floor, own products {:10.0f} tokens/s  ({:.0f} GFLOP/s)\n", rates.ownFloor, rates.ownGflops);
-    fmt::print("  forward             {:10.0f} tokens/s\n", rates.forward);
-    fmt::print("  bare                {:10.0f} tokens/s  ({:.1f} firings a token)\n", rates.bare,
-               rates.firingsPerToken);
-    fmt::print("  bare / floor in time: {:.2f} of BLAS, {:.2f} of own products\n", rates.floor / rates.bare,
-               rates.ownFloor / rates.bare);
+    floorLine("floor, BLAS sgemm", rates.floor);
+    floorLine("floor, own products", rates.ownFloor);
+    line("forward", rates.forward);
+    fmt::print("\n");
+    line("bare", rates.bare);
+    fmt::print(" ({:.1f} firings a token)\n", rates.firingsPerToken);
+    fmt::print("  bare / floor in processor time: {:.2f} of BLAS, {:.2f} of own products\n",
+               rates.floor.cpu / rates.bare.cpu, rates.ownFloor.cpu / rates.bare.cpu);
 }
 
 } // namespace atomscope::bench

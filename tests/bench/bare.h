@@ -6,7 +6,6 @@
 #include "core/sae/encoder.h"
 
 #include <filesystem>
-#include <functional>
 #include <memory>
 #include <span>
 #include <string>
@@ -35,22 +34,30 @@ struct ProductShape
 /// All of them, without the products inside attention. GPT-2 only: the bundled pair is one.
 Result<std::vector<ProductShape>> productShapes(const Pair& pair);
 
-/// Medians over interleaved rounds of one run, in tokens a second; all with warm buffers.
+/// Tokens a second by the clock, over all threads, and tokens a second of processor time: the latter is what can be
+/// compared on a machine that others use too.
+struct Rate
+{
+    double wall = 0;
+    double cpu = 0;
+};
+
+/// Medians over interleaved rounds of one run; all with warm buffers.
 struct BareRates
 {
     int threads = 0;
-    double forward = 0; ///< the worker's model code alone
-    double bare = 0; ///< and one encoder product with its activation function; no index
-    double floor = 0; ///< arithmetic of productShapes() at the rate of BLAS sgemm at these shapes
-    double ownFloor = 0; ///< the same at the rate of core/base/product.h
-    double blasGflops = 0, ownGflops = 0; ///< over all threads
+    Rate forward; ///< the worker's model code alone
+    Rate bare; ///< and one encoder product with its activation function; no index
+    Rate floor; ///< arithmetic of productShapes() at the rate of BLAS sgemm at these shapes
+    Rate ownFloor; ///< the same at the rate of core/base/product.h
+    double flopsPerToken = 0;
     double firingsPerToken = 0;
 };
 /// Measures with windows of `ids` (at least one block of rows), each thread computing `blockRows` rows at a time.
 Result<BareRates> measureBare(const Pair& pair, std::span<const TokenId> ids, int threads, int blockRows = 1024);
 
-/// Units of work a second when every thread repeats `work` for `seconds`; a call returns how many units it did.
-double ratePerSecond(int threads, double seconds, const std::function<double(int thread)>& work);
+/// Processor time of all threads of this program so far.
+double processSeconds();
 
 /// One line a figure, with its goal.
 void print(const BareRates& rates);
