@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -86,7 +87,7 @@ Result<void> runHidden(const HiddenArguments& arguments);
 struct TokenizeArguments
 {
     Path model, tokenizer;
-    std::string text;
+    std::optional<std::string> text; ///< this or jsonl
     Path jsonl;
     bool special = false;
     bool json = false;

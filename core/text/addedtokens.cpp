@@ -105,7 +105,7 @@ Result<AddedTokens> AddedTokens::make(const Json& list, const Vocabulary& vocabu
         AddedToken& token = added.m_tokens[i];
         token.searched = token.content;
         if (token.normalized && normalizer != nullptr)
-            TRY(normalizer->apply(token.searched));
+            TRY(normalizer->apply(token.searched, normalizedLimit(token.searched.size())));
         searchedBytes += token.searched.size();
         if (searchedBytes > kMaxSearchedBytes)
             return fail(ErrorCode::Limit,

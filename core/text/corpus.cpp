@@ -67,6 +67,7 @@ struct Corpus::State
     CorpusCounts counts;
 
     const fs::path& file() const { return files[nextFile - 1]; }
+    Kind kind(const fs::path& path) const { return options.allJsonLines ? Kind::JsonLines : kindOf(path); }
 
     Result<std::optional<Document>> wholeFile();
     Result<std::optional<Document>> line();
@@ -170,7 +171,7 @@ Result<Corpus> Corpus::open(std::vector<fs::path> inputs, CorpusOptions options)
             state->files.insert(state->files.end(), files.begin(), files.end());
         } else if (!fs::exists(input, failed)) {
             return fail(ErrorCode::NotFound, input.string() + " does not exist");
-        } else if (kindOf(input) == Kind::Other) {
+        } else if (state->kind(input) == Kind::Other) {
             return fail(ErrorCode::Unsupported,
                         input.string() + " is not a text file this program reads (.txt, .jsonl, also with .gz)");
         } else {
@@ -200,7 +201,7 @@ Result<std::optional<Document>> Corpus::next()
             if (s.nextFile == s.files.size())
                 return std::nullopt;
             ++s.nextFile;
-            if (kindOf(s.file()) == Kind::Text && s.options.split == CorpusOptions::Split::None) {
+            if (s.kind(s.file()) == Kind::Text && s.options.split == CorpusOptions::Split::None) {
                 TRY_ASSIGN(document, s.wholeFile());
                 s.closeFile();
             } else {
@@ -209,7 +210,7 @@ Result<std::optional<Document>> Corpus::next()
             }
         }
         if (s.lines) {
-            const bool isRecord = kindOf(s.file()) == Kind::JsonLines;
+            const bool isRecord = s.kind(s.file()) == Kind::JsonLines;
             const bool isLine = s.options.split == CorpusOptions::Split::Line;
             TRY_ASSIGN(document, isRecord ? s.record() : isLine ? s.line() : s.paragraph());
             s.counts.nBytes = s.bytesBefore + s.lines->position();

@@ -23,6 +23,7 @@ struct CorpusOptions
     enum class Split { None, BlankLine, Line };
     Split split = Split::None; ///< how a .txt file becomes documents; None = one document
     std::string textKey = "text"; ///< jsonl field
+    bool allJsonLines = false; ///< every file is jsonl, whatever its name
 };
 
 /// What was read so far.

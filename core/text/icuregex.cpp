@@ -14,7 +14,7 @@ struct IcuRegex::Compiled
 namespace {
 
 constexpr std::size_t kMaxPatternBytes = 4096;
-constexpr int kTimeLimit = 5000; // for one match, in ICU's unit of about a millisecond; one takes microseconds
+constexpr int kTimeLimit = 500; // for one match, in ICU's unit of about a millisecond; one takes microseconds
 
 struct TextCloser
 {

@@ -5,6 +5,8 @@
 #include "core/text/replacing.h"
 #include "core/text/utf8.h"
 
+#include <algorithm>
+#include <cstdint>
 #include <unicode/bytestream.h>
 #include <unicode/normalizer2.h>
 #include <unicode/uchar.h>
@@ -13,12 +15,10 @@ namespace atomscope::text {
 
 namespace {
 
-constexpr std::size_t kMaxBytes = std::size_t(256) << 20; // of a normalised piece
-
-tl::unexpected<Error> tooLong()
+tl::unexpected<Error> tooLong(std::size_t maxBytes)
 {
     return fail(ErrorCode::Limit,
-                "the tokenizer's normalizer would make a text of more than " + std::to_string(kMaxBytes) + " bytes");
+                "the tokenizer's normalizer would make a text of more than " + std::to_string(maxBytes) + " bytes");
 }
 
 /// NFC, NFD, NFKC or NFKD. The Unicode version is ICU's.
@@ -30,11 +30,11 @@ public:
     {
     }
 
-    Result<void> apply(std::string& text) const override
+    Result<void> apply(std::string& text, std::size_t maxBytes) const override
     {
         UErrorCode status = U_ZERO_ERROR;
-        if (text.size() > kMaxBytes)
-            return tooLong();
+        if (text.size() > std::min<std::size_t>(maxBytes, INT32_MAX))
+            return tooLong(maxBytes);
         const icu::StringPiece piece(text.data(), static_cast<std::int32_t>(text.size()));
         if (m_form->isNormalizedUTF8(piece, status) != 0 && U_SUCCESS(status) != 0)
             return {};
@@ -45,6 +45,8 @@ public:
         if (U_FAILURE(status) != 0)
             return fail(ErrorCode::Internal, std::string("ICU could not normalise a text: ") + u_errorName(status));
         text = std::move(normalised);
+        if (text.size() > maxBytes)
+            return tooLong(maxBytes);
         return {};
     }
 
@@ -56,7 +58,7 @@ private:
 class Lowercase : public Normalizer
 {
 public:
-    Result<void> apply(std::string& text) const override
+    Result<void> apply(std::string& text, std::size_t) const override
     {
         std::string lower;
         lower.reserve(text.size());
@@ -75,7 +77,7 @@ public:
 class StripAccents : public Normalizer
 {
 public:
-    Result<void> apply(std::string& text) const override
+    Result<void> apply(std::string& text, std::size_t) const override
     {
         std::string kept;
         kept.reserve(text.size());
@@ -99,7 +101,7 @@ public:
     {
     }
 
-    Result<void> apply(std::string& text) const override
+    Result<void> apply(std::string& text, std::size_t) const override
     {
         std::size_t begin = 0;
         std::size_t end = text.size();
@@ -134,12 +136,12 @@ public:
     {
     }
 
-    Result<void> apply(std::string& text) const override
+    Result<void> apply(std::string& text, std::size_t maxBytes) const override
     {
         if (const std::string* literal = m_pattern.literal()) {
-            auto result = replaceAll(text, *literal, m_content, kMaxBytes);
+            auto result = replaceAll(text, *literal, m_content, maxBytes);
             if (!result)
-                return tooLong();
+                return tooLong(maxBytes);
             text = std::move(*result);
             return {};
         }
@@ -147,8 +149,8 @@ public:
         TRY(m_pattern.find(text, matches));
         if (matches.empty())
             return {};
-        if (!m_content.empty() && matches.size() > (kMaxBytes - std::min(kMaxBytes, text.size())) / m_content.size())
-            return tooLong();
+        if (!m_content.empty() && matches.size() > (maxBytes - std::min(maxBytes, text.size())) / m_content.size())
+            return tooLong(maxBytes);
         std::string replaced;
         replaced.reserve(text.size() + matches.size() * m_content.size());
         std::size_t at = 0;
@@ -176,10 +178,10 @@ public:
     {
     }
 
-    Result<void> apply(std::string& text) const override
+    Result<void> apply(std::string& text, std::size_t maxBytes) const override
     {
-        if (text.size() + m_front.size() > kMaxBytes)
-            return tooLong();
+        if (text.size() + m_front.size() > maxBytes)
+            return tooLong(maxBytes);
         if (!text.empty())
             text.insert(0, m_front);
         return {};
@@ -197,10 +199,10 @@ public:
     {
     }
 
-    Result<void> apply(std::string& text) const override
+    Result<void> apply(std::string& text, std::size_t maxBytes) const override
     {
         for (const auto& step : m_steps)
-            TRY(step->apply(text));
+            TRY(step->apply(text, maxBytes));
         return {};
     }
 

@@ -13,9 +13,15 @@ class Normalizer
 {
 public:
     virtual ~Normalizer() = default;
-    /// Valid UTF-8 stays valid. Error Limit when a hostile file would make the text explode.
-    virtual Result<void> apply(std::string& text) const = 0;
+    /// Valid UTF-8 stays valid. Error Limit when the text would become longer than maxBytes.
+    virtual Result<void> apply(std::string& text, std::size_t maxBytes) const = 0;
 };
+
+/// What is enough for a text of that size, unless a hostile file makes it explode.
+constexpr std::size_t normalizedLimit(std::size_t bytes)
+{
+    return (std::size_t(16) << 20) + 8 * bytes;
+}
 
 /// The "normalizer" of a tokenizer file: NFC, NFD, NFKC, NFKD, Lowercase, StripAccents, Strip, Replace, Prepend and
 /// Sequences of them; null for none. Error Unsupported names any other.

@@ -90,7 +90,7 @@ Result<std::vector<TokenId>> Tokenizer::encode(std::string_view text, Specials s
         std::string_view piece = segment.span.of(text);
         if (m_parts->normalizer) {
             normalised = piece;
-            TRY(m_parts->normalizer->apply(normalised));
+            TRY(m_parts->normalizer->apply(normalised, text::normalizedLimit(piece.size())));
             piece = normalised;
         }
         inner.clear();
