@@ -9,20 +9,17 @@ namespace atomscope {
 
 namespace text {
 
-namespace {
-
-/// Length of the longest prefix of `text` (not empty) that begins a well-formed sequence (Unicode 15, table 3-7);
-/// `isWhole` tells whether that prefix is a whole character.
-std::size_t sequenceLength(std::string_view text, bool& isWhole)
+FrontCharacter decodeFront(std::string_view bytes)
 {
-    const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
-    const unsigned char lead = byte(0);
-    isWhole = lead < 0x80;
-    if (isWhole || lead < 0xC2 || lead > 0xF4)
-        return 1;
-    const std::size_t length = lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : 4;
-    unsigned char low = 0x80;
-    unsigned char high = 0xBF;
+    const auto at = [&](std::size_t i) { return static_cast<unsigned char>(bytes[i]); };
+    const unsigned lead = at(0);
+    if (lead < 0x80)
+        return {lead, 1, true};
+    if (lead < 0xC2 || lead > 0xF4)
+        return {};
+    const std::size_t length = lead >= 0xF0 ? 4 : lead >= 0xE0 ? 3 : 2;
+    unsigned low = 0x80; // the second byte's range excludes overlong forms and surrogates
+    unsigned high = 0xBF;
     if (lead == 0xE0)
         low = 0xA0;
     else if (lead == 0xED)
@@ -31,17 +28,16 @@ std::size_t sequenceLength(std::string_view text, bool& isWhole)
         low = 0x90;
     else if (lead == 0xF4)
         high = 0x8F;
+    char32_t character = lead & (0x7FU >> length);
     for (std::size_t i = 1; i < length; ++i) {
-        if (i >= text.size() || byte(i) < low || byte(i) > high)
-            return i;
+        if (i >= bytes.size() || at(i) < low || at(i) > high)
+            return {0xFFFD, i, false};
+        character = character << 6 | (at(i) & 0x3FU);
         low = 0x80;
         high = 0xBF;
     }
-    isWhole = true;
-    return length;
+    return {character, length, true};
 }
-
-} // namespace
 
 void appendUtf8(std::string& text, char32_t c)
 {
@@ -75,11 +71,10 @@ std::size_t validPrefix(std::string_view text)
                 continue;
             }
         }
-        bool isWhole = false;
-        const std::size_t length = sequenceLength(text.substr(at), isWhole);
-        if (!isWhole)
+        const FrontCharacter front = decodeFront(text.substr(at));
+        if (!front.isWhole)
             return at;
-        at += length;
+        at += front.length;
     }
     return at;
 }
@@ -100,8 +95,7 @@ std::int64_t repairUtf8(std::string& text)
         rest.remove_prefix(valid);
         if (rest.empty())
             break;
-        bool isWhole = false;
-        rest.remove_prefix(text::sequenceLength(rest, isWhole));
+        rest.remove_prefix(text::decodeFront(rest).length);
         repaired += "\uFFFD";
         ++replaced;
         valid = text::validPrefix(rest);

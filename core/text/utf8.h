@@ -35,6 +35,17 @@ inline std::size_t previousBoundary(std::string_view text, std::size_t at)
     return at;
 }
 
+/// What stands at the front of some bytes: a character, or U+FFFD for its maximal ill-formed subpart.
+struct FrontCharacter
+{
+    char32_t character = 0xFFFD;
+    std::size_t length = 1; ///< in bytes
+    bool isWhole = false;
+};
+
+/// The bytes must not be empty (Unicode 15, section 3.9, table 3-7).
+FrontCharacter decodeFront(std::string_view bytes);
+
 /// Appends one code point (not a surrogate).
 void appendUtf8(std::string& text, char32_t codePoint);
 

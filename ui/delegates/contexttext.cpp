@@ -1,5 +1,6 @@
 #include "ui/delegates/contexttext.h"
 
+#include "core/text/utf8.h"
 #include "ui/delegates/visiblesign.h"
 
 #include <QTextBoundaryFinder>
@@ -9,42 +10,6 @@
 namespace atomscope {
 
 namespace {
-
-struct Decoded
-{
-    char32_t character = 0xFFFD;
-    std::size_t length = 1;
-};
-
-/// One character at the front of `bytes`, or U+FFFD for its maximal ill-formed subpart (Unicode 3.9, table 3-7).
-Decoded decodeFront(std::string_view bytes)
-{
-    const auto at = [&](std::size_t i) { return static_cast<unsigned char>(bytes[i]); };
-    const unsigned lead = at(0);
-    if (lead < 0x80)
-        return {lead, 1};
-    const std::size_t length = lead >= 0xF0 ? 4 : lead >= 0xE0 ? 3 : 2;
-    if (lead < 0xC2 || lead > 0xF4)
-        return {};
-    unsigned low = 0x80, high = 0xBF; // the second byte's range excludes overlong forms and surrogates
-    if (lead == 0xE0)
-        low = 0xA0;
-    else if (lead == 0xED)
-        high = 0x9F;
-    else if (lead == 0xF0)
-        low = 0x90;
-    else if (lead == 0xF4)
-        high = 0x8F;
-    char32_t character = lead & (0x7Fu >> length);
-    for (std::size_t i = 1; i < length; ++i) {
-        if (i >= bytes.size() || at(i) < low || at(i) > high)
-            return {0xFFFD, i};
-        character = (character << 6) | (at(i) & 0x3Fu);
-        low = 0x80;
-        high = 0xBF;
-    }
-    return {character, length};
-}
 
 /// Text whose every UTF-16 unit knows the first and last token it has bytes of.
 struct OwnedText
@@ -63,7 +28,7 @@ OwnedText decodeRun(const std::vector<std::string>& tokens, int begin, int end)
     }
     OwnedText run;
     for (std::size_t i = 0; i < bytes.size();) {
-        const Decoded decoded = decodeFront(std::string_view(bytes).substr(i));
+        const text::FrontCharacter decoded = text::decodeFront(std::string_view(bytes).substr(i));
         run.text += QString::fromUcs4(&decoded.character, 1);
         run.first.resize(static_cast<std::size_t>(run.text.size()), owner[i]);
         run.last.resize(static_cast<std::size_t>(run.text.size()), owner[i + decoded.length - 1]);
@@ -76,7 +41,7 @@ QString decodeAlone(const std::string& bytes)
 {
     QString text;
     for (std::size_t i = 0; i < bytes.size();) {
-        const Decoded decoded = decodeFront(std::string_view(bytes).substr(i));
+        const text::FrontCharacter decoded = text::decodeFront(std::string_view(bytes).substr(i));
         text += QString::fromUcs4(&decoded.character, 1);
         i += decoded.length;
     }

@@ -1,3 +1,4 @@
+#include "core/base/file.h"
 #include "core/text/tokenizer.h"
 #include "tests/support/testsupport.h"
 #include "tests/support/tinymodel.h"
@@ -252,6 +253,22 @@ private Q_SLOTS:
         const auto unknown = Tokenizer::loadFromModel(old);
         QCOMPARE(unknown.error().code, ErrorCode::Unsupported);
         QVERIFY(unknown.error().message.find("BloomTokenizer") != std::string::npos);
+    }
+
+    void theDemoTokenizerTakesManyLanguages()
+    {
+        const auto tokenizer = Tokenizer::loadFromModel(test::sourceFolder() / "resources" / "demo" / "model");
+        VERIFY_RESULT(tokenizer);
+        const auto text = readTextFile(test::dataFolder() / "text" / "languages.txt", 1U << 20);
+        VERIFY_RESULT(text);
+        const auto ids = tokenizer->encode(*text);
+        VERIFY_RESULT(ids);
+        QCOMPARE(tokenizer->decode(*ids), *text);
+        std::string joined; // what the tokens stand for one by one is the text too
+        for (const TokenId id : *ids)
+            joined += tokenizer->bytes(id);
+        QCOMPARE(joined, *text);
+        QVERIFY(ids->size() < text->size() / 3 * 2);
     }
 
     void anEmptyFolderIsNotFound()
