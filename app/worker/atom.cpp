@@ -1,10 +1,135 @@
 #include "app/worker/commands.h"
+#include "core/pages/atompagejson.h"
+#include "core/text/corpus.h"
+
+#include <algorithm>
+#include <cmath>
+#include <fmt/format.h>
 
 namespace atomscope::worker {
 
-Result<void> runAtom(const AtomArguments&)
+namespace {
+
+Result<PageOptions> optionsFrom(const AtomArguments& arguments)
 {
-    return fail(ErrorCode::Internal, "atom is not part of this build yet");
+    constexpr int kExamplesOfOneStratum = 10; // when a single stratum is asked for without a number
+    PageOptions options = PageOptions::fullRange();
+    if (arguments.stratum != "all") {
+        TRY_ASSIGN(const Stratum stratum, stratumFromString(arguments.stratum));
+        options.wishes = {{stratum, kExamplesOfOneStratum}};
+    }
+    for (auto& wish : options.wishes)
+        wish.count = arguments.examples >= 0 ? arguments.examples : wish.count;
+    if (arguments.width >= 0)
+        options.width = arguments.width;
+    return options;
+}
+
+/// Text on one line: line breaks and tabs as their picture, invalid UTF-8 as U+FFFD.
+std::string onOneLine(std::string text)
+{
+    repairUtf8(text);
+    std::string line;
+    for (const char c : text) {
+        switch (c) {
+        case '\n':
+            line += "↵";
+            break;
+        case '\r':
+            line += "␍";
+            break;
+        case '\t':
+            line += "⇥";
+            break;
+        default:
+            line += c;
+        }
+    }
+    return line;
+}
+
+std::string textOf(const Context& context, std::size_t begin, std::size_t end)
+{
+    std::string text;
+    for (std::size_t i = begin; i < end; ++i)
+        text += context.tokens[i];
+    return onOneLine(std::move(text));
+}
+
+void printContext(const Context& context)
+{
+    const auto peak = static_cast<std::size_t>(context.peak);
+    fmt::print("  {:>9.4f}  {}«{}»{}{}  (document {}, token {})\n", context.activation, textOf(context, 0, peak),
+               textOf(context, peak, peak + 1), textOf(context, peak + 1, context.tokens.size()),
+               context.multiplicity > 1 ? fmt::format("  ×{}", context.multiplicity) : "", context.document.v,
+               context.tokenInDocument);
+}
+
+void printEffects(const char* name, const std::vector<LogitEffects::Entry>& entries, const AtomIndex& index)
+{
+    if (entries.empty())
+        return;
+    fmt::print("{}", name);
+    for (const auto& entry : entries)
+        fmt::print("  «{}» {:+.3f}", onOneLine(index.tokenBytes(entry.token)), entry.value);
+    fmt::print("\n");
+}
+
+void printNumbers(const AtomPage& page, const AtomIndex& index)
+{
+    const AtomNumbers& numbers = page.numbers;
+    fmt::print("atom {} of {}{}\n", numbers.atom.v, index.path().string(),
+               numbers.isSoFar ? " (so far: the index is still being filled)" : "");
+    if (numbers.nFired == 0) {
+        fmt::print("fires on none of {} counted tokens: density below {:.2e} with 95 % confidence\n", numbers.nTokens,
+                   numbers.densityUpperBound);
+    } else {
+        fmt::print("fires on {} of {} counted tokens (density {:.3e}) in {} documents\n", numbers.nFired,
+                   numbers.nTokens, numbers.density, numbers.nDocuments);
+        fmt::print("activation: largest {:.4f}, mean {:.4f}\n", numbers.maxAct, numbers.meanAct);
+    }
+    fmt::print("category: {}", page.category.name);
+    if (std::isfinite(page.category.lookupGain))
+        fmt::print(" (lookup gain {:.3f}, top-token share {:.3f}, five-token share {:.3f})", page.category.lookupGain,
+                   page.category.topTokenShare, page.category.fiveTokenShare);
+    fmt::print("\n");
+    printEffects("promotes  ", page.logitEffects.top, index);
+    printEffects("suppresses", page.logitEffects.bottom, index);
+    if (!page.neighbours.empty())
+        fmt::print("neighbours");
+    for (const Neighbour& neighbour : page.neighbours)
+        fmt::print("  {} ({:.3f})", neighbour.atom.v, neighbour.cosine);
+    if (!page.neighbours.empty())
+        fmt::print("\n");
+}
+
+void printContexts(const AtomPage& page)
+{
+    for (const StratumSummary& stratum : page.strata) {
+        if (stratum.nShown == 0)
+            continue;
+        fmt::print("\n{}: {} of {}, activation {:.4f} to {:.4f}\n", toString(stratum.stratum), stratum.nShown,
+                   stratum.nFirings, stratum.low, stratum.high);
+        for (const Context& context : page.contexts)
+            if (context.stratum == stratum.stratum)
+                printContext(context);
+    }
+}
+
+} // namespace
+
+Result<void> runAtom(const AtomArguments& arguments)
+{
+    TRY_ASSIGN(const PageOptions options, optionsFrom(arguments));
+    TRY_ASSIGN(const AtomIndex index, AtomIndex::open(arguments.file));
+    TRY_ASSIGN(const AtomPage page, makeAtomPage(index, AtomId{arguments.atom}, options));
+    if (arguments.json) {
+        fmt::print("{}\n", atomPageJson(page, index));
+        return {};
+    }
+    printNumbers(page, index);
+    printContexts(page);
+    return {};
 }
 
 } // namespace atomscope::worker

@@ -1,10 +1,104 @@
 #include "app/worker/commands.h"
+#include "core/measures/atomtable.h"
+#include "core/store/atomindex.h"
+
+#include <cmath>
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
 
 namespace atomscope::worker {
 
-Result<void> runInfo(const InfoArguments&)
+namespace {
+
+using Json = nlohmann::ordered_json; // keys in the order in which they are printed
+
+Json definitionsJson(const Definitions& d)
 {
-    return fail(ErrorCode::Internal, "info is not part of this build yet");
+    return {
+        {"model_name", d.modelName},
+        {"model_family", d.modelFamily},
+        {"model_fingerprint", d.modelFingerprint},
+        {"sae_name", d.saeName},
+        {"sae_format", d.saeFormat},
+        {"sae_architecture", d.saeArchitecture},
+        {"sae_fingerprint", d.saeFingerprint},
+        {"tokenizer_fingerprint", d.tokenizerFingerprint},
+        {"hook_name", d.hookName},
+        {"d_in", d.dIn},
+        {"d_sae", d.dSae},
+        {"n_vocabulary", d.nVocabulary},
+        {"centring", d.centring},
+        {"centring_rule", d.centringRule},
+        {"input_norm", d.inputNorm},
+        {"prepend_bos", d.prependBos},
+        {"bos_rule", d.bosRule},
+        {"bos_id", d.bosId},
+        {"context_size", d.contextSize},
+        {"specials_as_text", d.specialsAsText},
+        {"precision", d.precision},
+        {"logit_convention", d.logitConvention},
+        {"logit_sigma", d.logitSigma},
+        {"logit_sigma_rule", d.logitSigmaRule},
+        {"sources", d.sources},
+        {"split", d.split},
+        {"token_budget", d.tokenBudget},
+        {"seed", d.seed},
+        {"hold_out_unit", d.holdOutUnit},
+        {"corpus_note", d.demoNote},
+        {"tool_version", d.toolVersion},
+    };
+}
+
+Json numbersJson(const IndexState& state, const IndexHealth& health)
+{
+    const auto number = [](double value) -> Json { return std::isfinite(value) ? Json(value) : Json(nullptr); };
+    return {
+        {"finished", state.isFinished},
+        {"n_documents", state.nDocuments},
+        {"n_sequences", state.nSequences},
+        {"n_positions", state.nPositions},
+        {"n_tokens", state.nTokens},
+        {"n_firings", state.nFirings},
+        {"l0", number(health.l0)},
+        {"dead", health.nDead},
+        {"dense", health.nDense},
+        {"fvu", number(health.fvu)},
+        {"bytes_per_firing", number(health.bytesPerFiring)},
+        {"bytes", state.nBytesOnDisk},
+        {"n_segments", state.nSegments},
+        {"n_replaced_utf8", state.nReplacedUtf8},
+        {"text_hash", state.textHash},
+    };
+}
+
+void printTable(const Json& values)
+{
+    for (const auto& [name, value] : values.items()) {
+        const auto replace = Json::error_handler_t::replace;
+        const std::string text = value.is_string() ? value.get<std::string>() : value.dump(-1, ' ', false, replace);
+        if (!text.empty())
+            fmt::print("  {:<22} {}\n", name, text);
+    }
+}
+
+} // namespace
+
+Result<void> runInfo(const InfoArguments& arguments)
+{
+    TRY_ASSIGN(const AtomIndex index, AtomIndex::open(arguments.file));
+    TRY_ASSIGN(const IndexHealth health, measureHealth(index));
+    auto numbers = numbersJson(index.state(), health);
+    const auto definitions = definitionsJson(index.definitions());
+    if (arguments.json) {
+        numbers["definitions"] = definitions;
+        fmt::print("{}\n", numbers.dump(2, ' ', false, Json::error_handler_t::replace));
+        return {};
+    }
+    fmt::print("{}{}\n", arguments.file.string(), index.state().isFinished ? "" : " (still being filled)");
+    printTable(numbers);
+    fmt::print("made from\n");
+    printTable(definitions);
+    return {};
 }
 
 } // namespace atomscope::worker

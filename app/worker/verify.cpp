@@ -1,10 +1,20 @@
+#include "core/store/verify.h"
 #include "app/worker/commands.h"
+
+#include <fmt/format.h>
 
 namespace atomscope::worker {
 
-Result<void> runVerify(const VerifyArguments&)
+Result<void> runVerify(const VerifyArguments& arguments)
 {
-    return fail(ErrorCode::Internal, "verify is not part of this build yet");
+    TRY(verifyIndex(arguments.file));
+    if (!arguments.digest) {
+        fmt::print("{}: every count, list and table agrees\n", arguments.file.string());
+        return {};
+    }
+    TRY_ASSIGN(const std::string digest, indexDigest(arguments.file));
+    fmt::print("{}\n", digest);
+    return {};
 }
 
 } // namespace atomscope::worker

@@ -3,14 +3,11 @@
 #include "core/base/file.h"
 
 #include <algorithm>
-#include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
 namespace atomscope {
 
 namespace {
-
-constexpr int kDefaultContext = 128; // where the SAE does not say
 
 std::string nameOf(const std::filesystem::path& path)
 {
@@ -62,29 +59,6 @@ std::string corpusNote(const std::filesystem::path& model)
     return note != parsed.end() && note->is_string() ? note->get<std::string>() : std::string();
 }
 
-Result<int> contextFor(const IndexJob& job, const Sae& sae, const ModelInfo& model)
-{
-    if (job.context > model.nPositions)
-        return fail(ErrorCode::Usage,
-                    fmt::format("a context of {} tokens is longer than the {} positions of {}; give --context {} or "
-                                "less",
-                                job.context, model.nPositions, model.name, model.nPositions));
-    const int wanted = job.context > 0 ? job.context : sae.contextSize.value_or(kDefaultContext);
-    if (wanted < 2)
-        return fail(ErrorCode::Usage,
-                    fmt::format("a context of {} tokens is too short; give --context 2 or more", wanted));
-    return std::min(wanted, model.nPositions);
-}
-
-Result<void> checkVocabulary(const Tokenizer& tokenizer, const ModelInfo& model)
-{
-    if (tokenizer.vocabularySize() > model.dVocab)
-        return fail(ErrorCode::ShapeMismatch,
-                    fmt::format("the tokenizer has {} ids, but {} knows only {}: they do not belong together",
-                                tokenizer.vocabularySize(), model.name, model.dVocab));
-    return {};
-}
-
 void describe(const IndexJob& job, IndexInputs& inputs)
 {
     const ModelInfo& model = inputs.model->info();
@@ -131,37 +105,12 @@ bool IndexInputs::writesToResidual() const
 
 Result<IndexInputs> loadIndexInputs(const IndexJob& job)
 {
-    IndexInputs inputs;
-    TRY_ASSIGN(auto tokenizer, Tokenizer::loadFromModel(job.model));
-    inputs.tokenizer = std::make_shared<const Tokenizer>(std::move(tokenizer));
-    TRY_ASSIGN(auto sae, loadSae(job.sae, job.saeOptions));
-    inputs.sae = std::make_shared<const Sae>(std::move(sae));
-    TRY_ASSIGN(inputs.model, loadLanguageModel(job.model));
-
-    const ModelInfo& model = inputs.model->info();
-    if (inputs.sae->hookName.empty())
-        return fail(ErrorCode::Usage,
-                    job.sae.string()
-                        + " does not say which site it was trained on; give --sae-option hook_name=blocks.L.…");
-    TRY_ASSIGN(inputs.site, siteFromHookName(inputs.sae->hookName));
-    TRY_ASSIGN(const int width, inputs.model->siteWidth(inputs.site));
-    if (width != inputs.sae->dIn)
-        return fail(ErrorCode::ShapeMismatch,
-                    fmt::format("the SAE {} takes {} values, but {} of {} gives {}: they do not belong together",
-                                nameOf(job.sae), inputs.sae->dIn, inputs.sae->hookName, model.name, width));
-    TRY(checkVocabulary(*inputs.tokenizer, model));
-
-    TRY_ASSIGN(inputs.rule.context, contextFor(job, *inputs.sae, model));
-    if (inputs.sae->prependBos.value_or(false)) {
-        inputs.rule.bos = inputs.tokenizer->bos();
-        if (!inputs.rule.bos)
-            return fail(ErrorCode::Usage,
-                        "the SAE wants a BOS token in front of each window, but the tokenizer of " + model.name
-                            + " names none; give --sae-option prepend_bos=false or add bos_token to "
-                              "tokenizer_config.json");
-    }
+    PairedModelOptions options;
+    options.sae = job.saeOptions;
+    options.context = job.context;
+    TRY_ASSIGN(auto paired, loadPairedModel(job.model, job.sae, options));
+    IndexInputs inputs{std::move(paired), {}, {}};
     inputs.specials = job.specialsAsText ? Tokenizer::Specials::AsText : Tokenizer::Specials::Recognised;
-    inputs.rule.isSpecial = [tokens = inputs.tokenizer](TokenId id) { return tokens->isSpecial(id); };
     describe(job, inputs);
     return inputs;
 }

@@ -39,16 +39,24 @@ public:
 
     Result<IndexOutcome> run()
     {
+        auto result = runToTheEnd();
+        if (!result && result.error().code == ErrorCode::Cancelled && m_control.isStopped())
+            return stopped();
+        return result;
+    }
+
+private:
+    Result<IndexOutcome> runToTheEnd()
+    {
         TRY(prepare());
         WindowStream stream(std::move(*m_corpus), *m_inputs, m_job.tokens);
         TRY(resume(stream));
         TRY_ASSIGN(const bool isComplete, indexText(stream));
         if (!isComplete)
-            return outcome(false);
+            return stopped();
         return finish();
     }
 
-private:
     Result<Corpus> openCorpus() const
     {
         CorpusOptions options;
@@ -229,8 +237,6 @@ private:
                 m_meter.advance(nDone, sae.dSae);
                 (void)heartbeat.beatIfDue(*m_writer); // a failure shows at the next write
             });
-            if (!found && m_control.isStopped())
-                return outcome(false);
             if (!found)
                 return passOn(found);
             TRY(m_writer->writeNeighbours(AtomId{0}, *found));
@@ -238,25 +244,25 @@ private:
             spdlog::info("{} atoms are too many to compare with each other: the index has no neighbours", sae.dSae);
         }
         TRY(m_writer->mergeSegments());
-        const auto rebuilt = rebuildTable(*m_writer);
-        if (!rebuilt && m_control.isStopped())
-            return outcome(false);
-        if (!rebuilt)
-            return tl::unexpected(rebuilt.error());
+        TRY(rebuildTable(*m_writer));
         TRY(m_writer->finish());
         m_meter.committed(m_writer->state().nTokens, m_writer->state().nSegments);
         if (m_observer.onFinished)
             m_observer.onFinished(m_job.out);
         TRY_ASSIGN(const bool hasLeft, m_writer->leaveWal());
-        auto result = outcome(true);
-        result.isInWal = !hasLeft;
-        return result;
+        const IndexState& state = m_writer->state();
+        return IndexOutcome{true, state.nTokens, state.nFirings, state.nReplacedUtf8, !hasLeft};
     }
 
-    IndexOutcome outcome(bool isFinished) const
+    /// What the file holds after a stop, which may have come before it was opened.
+    IndexOutcome stopped() const
     {
-        const IndexState& state = m_writer->state();
-        return {isFinished, state.nTokens, state.nFirings, state.nReplacedUtf8, true};
+        IndexState state;
+        if (m_writer)
+            state = m_writer->state();
+        else if (const auto index = AtomIndex::open(m_job.out))
+            state = index->state();
+        return {false, state.nTokens, state.nFirings, state.nReplacedUtf8, true};
     }
 
     const IndexJob& m_job;

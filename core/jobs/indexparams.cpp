@@ -1,6 +1,7 @@
 #include "core/jobs/indexparams.h"
 
-#include <nlohmann/json.hpp>
+#include "core/jobs/paramreader.h"
+
 #include <string>
 
 namespace atomscope {
@@ -8,52 +9,6 @@ namespace atomscope {
 using nlohmann::json;
 
 namespace {
-
-/// Reads named values of one type each; remembers the first that does not fit.
-class ParamReader
-{
-public:
-    explicit ParamReader(const json& params)
-        : m_params(params)
-    {
-    }
-
-    template <typename Value> void read(const char* name, Value& value, bool isRequired = false)
-    {
-        const auto found = m_params.find(name);
-        if (found == m_params.end()) {
-            if (isRequired)
-                complain(std::string("the parameter ") + name + " is missing");
-            return;
-        }
-        ++m_nRead;
-        try {
-            found->get_to(value);
-        } catch (const json::exception&) {
-            complain(std::string("the parameter ") + name + " is of another type than expected");
-        }
-    }
-
-    Result<void> outcome()
-    {
-        if (m_complaint.empty() && m_nRead < m_params.size())
-            complain("there is a parameter that this method does not know");
-        if (!m_complaint.empty())
-            return fail(ErrorCode::Usage, m_complaint);
-        return {};
-    }
-
-private:
-    void complain(std::string text)
-    {
-        if (m_complaint.empty())
-            m_complaint = std::move(text);
-    }
-
-    const json& m_params;
-    std::size_t m_nRead = 0;
-    std::string m_complaint;
-};
 
 Result<CorpusOptions::Split> splitFrom(const std::string& name)
 {

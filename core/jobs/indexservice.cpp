@@ -50,16 +50,12 @@ void IndexService::run(const IndexJob& job, const rpc::Request& request, Running
         const std::lock_guard lock(m_mutex);
         running.isDone = true; // before the answer: whoever reads it may start the next job
     }
-    if (!request.wantsAnswer)
-        return;
-    if (outcome)
-        m_channel.write(rpc::resultMessage(request.id,
-                                           {{"state", outcome->isFinished ? "finished" : "stopped"},
-                                            {"n_tokens", outcome->nTokens},
-                                            {"n_firings", outcome->nFirings},
-                                            {"n_replaced_utf8", outcome->nReplacedUtf8}}));
-    else
-        m_channel.write(rpc::errorMessage(request.id, outcome.error()));
+    rpc::answer(m_channel, request, outcome.map([](const IndexOutcome& result) {
+        return nlohmann::json{{"state", result.isFinished ? "finished" : "stopped"},
+                              {"n_tokens", result.nTokens},
+                              {"n_firings", result.nFirings},
+                              {"n_replaced_utf8", result.nReplacedUtf8}};
+    }));
 }
 
 void IndexService::waitForReaders()

@@ -53,4 +53,10 @@ void LineChannel::write(const nlohmann::json& message)
     }
 }
 
+void answer(LineChannel& channel, const Request& request, const Result<nlohmann::json>& result)
+{
+    if (request.wantsAnswer)
+        channel.write(result ? resultMessage(request.id, *result) : errorMessage(request.id, result.error()));
+}
+
 } // namespace atomscope::rpc

@@ -1,7 +1,8 @@
 #pragma once
 
+#include "core/jobs/jsonrpc.h"
+
 #include <mutex>
-#include <nlohmann/json_fwd.hpp>
 #include <optional>
 #include <string>
 
@@ -31,5 +32,8 @@ private:
     bool m_isAtEnd = false;
     std::mutex m_writeMutex;
 };
+
+/// The answer to a request, if it wants one.
+void answer(LineChannel& channel, const Request& request, const Result<nlohmann::json>& result);
 
 } // namespace atomscope::rpc

@@ -354,7 +354,10 @@ Result<DocumentRecord> AtomIndex::document(DocumentId id) const
         Use select(p.statements.get(
             "SELECT source, first_sequence, n_sequences, text_hash FROM documents WHERE document_id = ?"));
         select->bind(1, id.v);
-        if (!select->executeStep() || select->getColumn(1).getInt64() >= p.state.nSequences)
+        // Documents committed after the snapshot are not in it; empty ones at the end have no window of their own.
+        const bool isInSnapshot = select->executeStep()
+            && (id.v < p.state.nDocuments || select->getColumn(1).getInt64() < p.state.nSequences);
+        if (!isInSnapshot)
             return fail(ErrorCode::NotFound, p.file.string() + " has no document " + std::to_string(id.v));
         DocumentRecord record;
         record.id = id;

@@ -1,0 +1,73 @@
+#include "core/jobs/probeservice.h"
+
+#include "core/jobs/inspect.h"
+#include "core/jobs/paramreader.h"
+
+namespace atomscope {
+
+using nlohmann::json;
+
+ProbeService::ProbeService(rpc::LineChannel& channel, std::chrono::milliseconds idleTime)
+    : m_channel(channel)
+    , m_queue(idleTime, [this] { m_probe.reset(); })
+{
+}
+
+void ProbeService::answerLater(const rpc::Request& request, std::function<Result<json>()> task)
+{
+    m_queue.add([this, request, task = std::move(task)] { rpc::answer(m_channel, request, task()); });
+}
+
+void ProbeService::refuse(const rpc::Request& request, const Error& error)
+{
+    if (request.wantsAnswer)
+        m_channel.write(rpc::errorMessage(request.id, rpc::kInvalidParams, error.message));
+}
+
+void ProbeService::encode(const rpc::Request& request)
+{
+    Source source;
+    std::string text;
+    int top = 0;
+    ParamReader reader(request.params);
+    reader.read("model", source.model, true);
+    reader.read("sae", source.sae, true);
+    reader.read("text", text, true);
+    reader.read("top", top);
+    reader.read("sae_options", source.options);
+    if (const auto outcome = reader.outcome(); !outcome)
+        refuse(request, outcome.error());
+    else
+        answerLater(request, [this, source, text, top] { return encodeText(source, text, top); });
+}
+
+Result<json> ProbeService::encodeText(const Source& source, const std::string& text, int top)
+{
+    if (!m_probe || m_source != source) {
+        m_probe.reset(); // never two models at a time
+        PairedModelOptions options;
+        options.sae = source.options;
+        TRY_ASSIGN(auto paired, loadPairedModel(source.model, source.sae, options));
+        m_probe = std::make_unique<Probe>(std::move(paired));
+        m_source = source;
+    }
+    TRY_ASSIGN(const ProbeResult result, m_probe->text(text, top));
+    return json::parse(toJson(result));
+}
+
+void ProbeService::inspect(const rpc::Request& request)
+{
+    std::string path;
+    ParamReader reader(request.params);
+    reader.read("path", path, true);
+    if (const auto outcome = reader.outcome(); !outcome) {
+        refuse(request, outcome.error());
+        return;
+    }
+    answerLater(request, [path]() -> Result<json> {
+        TRY_ASSIGN(const Inspection found, inspectPath(path));
+        return json::parse(toJson(found, path));
+    });
+}
+
+} // namespace atomscope
