@@ -1,191 +1,15 @@
 #include "core/store/atomindex.h"
 
-#include "core/index/atomsums.h"
 #include "core/index/postingcodec.h"
 #include "core/index/sequencecodec.h"
-#include "core/index/windowcodec.h"
 #include "core/store/atomblobs.h"
-#include "core/store/atomstable.h"
-#include "core/store/definitionrows.h"
-#include "core/store/indexstate.h"
-#include "core/store/opendatabase.h"
-#include "core/store/segmenttable.h"
+#include "core/store/atomindexparts.h"
 
 #include <algorithm>
-#include <map>
 
 namespace atomscope {
 
 namespace fs = std::filesystem;
-
-namespace {
-
-struct Token
-{
-    std::string bytes;
-    bool isSpecial = false;
-};
-
-} // namespace
-
-// A snapshot is a number of windows. The segments that hold them may be merged behind our back, together with later
-// ones: every query looks whether that happened (state row "merges") in its own short transaction, takes the new
-// segments over if so, and drops what lies behind the snapshot's end. Statistics cannot be cut like that, so a snapshot
-// of an unfinished index keeps a copy of their rows.
-struct AtomIndex::Parts
-{
-    Parts(fs::path path, OpenedDatabase opened)
-        : file(std::move(path))
-        , database(std::move(opened.database))
-        , statements(*database)
-        , isImmutable(opened.isImmutable)
-    {
-    }
-
-    fs::path file;
-    std::unique_ptr<SQLite::Database> database;
-    mutable StatementCache statements;
-    bool isImmutable = false;
-
-    Definitions definitions;
-    StateRows rows; // at the snapshot
-    IndexState state;
-    std::uint64_t nPositions = 0;
-    std::shared_ptr<const WindowTable> windows;
-    std::map<std::int32_t, Bytes> statisticsRows; // first atom → row; empty for a finished index
-    std::vector<Token> vocabulary;
-
-    mutable std::vector<SegmentRow> segments; // as they are now, up to the snapshot's end
-    mutable std::int64_t merges = 0; // at which `segments` were read
-    mutable std::vector<AtomsColumn> columns;
-    mutable std::int64_t atomsTableTokens = 0;
-
-    /// Runs a query in a read transaction of its own.
-    template <typename Function> auto query(Function function) const -> decltype(function())
-    {
-        return guarded(file, [&]() -> decltype(function()) {
-            SQLite::Transaction transaction(*database);
-            TRY(followMerges());
-            return function();
-        });
-    }
-
-    Result<void> followMerges() const;
-    Result<void> load();
-    Result<void> loadVocabulary();
-    Result<void> loadStatistics();
-    Result<void> readColumns() const;
-    const SegmentRow* segmentOf(std::int64_t sequence) const;
-    Result<AtomSums> sums(AtomId atom) const;
-    Result<void> requireAtom(AtomId atom) const;
-    template <typename Function> auto inWindow(PackedTable table, SequenceId id, Function decode) const;
-};
-
-Result<void> AtomIndex::Parts::followMerges() const
-{
-    if (isImmutable || state.isFinished)
-        return {};
-    std::int64_t now = 0;
-    {
-        Use select(statements.get("SELECT value FROM state WHERE key = 'merges'"));
-        now = select->executeStep() ? static_cast<std::int64_t>(select->getColumn(0).getInt64()) : 0;
-    }
-    if (now == merges)
-        return {};
-    TRY_ASSIGN(auto fresh, readSegments(*database, definitions.dIn, file));
-    std::erase_if(fresh, [&](const SegmentRow& segment) { return segment.firstPosition >= nPositions; });
-    segments = std::move(fresh);
-    merges = now;
-    return {};
-}
-
-Result<void> AtomIndex::Parts::load()
-{
-    return guarded(file, [&]() -> Result<void> {
-        SQLite::Transaction transaction(*database);
-        TRY(checkIndexSchema(*database, file));
-        TRY_ASSIGN(definitions, readDefinitions(*database, file));
-        rows = readState(statements);
-        TRY_ASSIGN(segments, readSegments(*database, definitions.dIn, file));
-        merges = rows.merges;
-        state = indexState(rows, segments, file);
-        nPositions = static_cast<std::uint64_t>(state.nPositions);
-        auto table = std::make_shared<WindowTable>(emptyWindowTable());
-        for (const auto& segment : segments)
-            TRY(readWindows(segment.windows, static_cast<std::uint64_t>(segment.nSequences),
-                            static_cast<std::uint64_t>(segment.nPositions), *table));
-        windows = std::move(table);
-        TRY(loadStatistics());
-        TRY(loadVocabulary());
-        return readColumns();
-    });
-}
-
-Result<void> AtomIndex::Parts::loadVocabulary()
-{
-    if (!vocabulary.empty())
-        return {};
-    Use select(statements.get("SELECT token_id, bytes, is_special FROM vocabulary ORDER BY token_id"));
-    for (std::int64_t id = 0; select->executeStep(); ++id) {
-        if (select->getColumn(0).getInt64() != id)
-            return fail(ErrorCode::BadFormat, file.string() + ": the vocabulary has gaps");
-        vocabulary.push_back({select->getColumn(1).getString(), select->getColumn(2).getInt() != 0});
-    }
-    return {};
-}
-
-Result<void> AtomIndex::Parts::loadStatistics()
-{
-    statisticsRows.clear();
-    if (state.isFinished)
-        return {};
-    Use select(statements.get("SELECT first_atom, row FROM statistics"));
-    while (select->executeStep()) {
-        const auto row = blobOf(select->getColumn(1));
-        statisticsRows[select->getColumn(0).getInt()].assign(row.begin(), row.end());
-    }
-    return {};
-}
-
-Result<void> AtomIndex::Parts::readColumns() const
-{
-    columns = atomsColumns(*database);
-    atomsTableTokens = readState(statements).atomsTableTokens;
-    return {};
-}
-
-const SegmentRow* AtomIndex::Parts::segmentOf(std::int64_t sequence) const
-{
-    if (sequence < 0 || sequence >= state.nSequences)
-        return nullptr;
-    const auto after = std::ranges::upper_bound(segments, sequence, {}, &SegmentRow::firstSequence);
-    return after == segments.begin() ? nullptr : &*std::prev(after);
-}
-
-Result<void> AtomIndex::Parts::requireAtom(AtomId atom) const
-{
-    if (atom.v >= 0 && atom.v < definitions.dSae)
-        return {};
-    return fail(ErrorCode::NotFound,
-                file.string() + " has atoms 0 to " + std::to_string(definitions.dSae - 1) + ", not "
-                    + std::to_string(atom.v));
-}
-
-Result<AtomSums> AtomIndex::Parts::sums(AtomId atom) const
-{
-    const std::int32_t inRow = atom.v % kStatisticsRowAtoms;
-    if (!state.isFinished) {
-        const auto row = statisticsRows.find(atom.v - inRow);
-        if (row == statisticsRows.end())
-            return AtomSums{};
-        return decodeStatistics(row->second, inRow);
-    }
-    Use select(statements.get("SELECT row FROM statistics WHERE first_atom = ?"));
-    select->bind(1, atom.v - inRow);
-    if (!select->executeStep())
-        return AtomSums{};
-    return decodeStatistics(blobOf(select->getColumn(0)), inRow);
-}
 
 // decode(list) is called with the window's list of the table and returns a Result of what is wanted.
 template <typename Function> auto AtomIndex::Parts::inWindow(PackedTable table, SequenceId id, Function decode) const
@@ -444,7 +268,7 @@ Result<AtomColumn> AtomIndex::column(std::string_view name) const
 {
     const Parts& p = *m_parts;
     return p.query([&]() -> Result<AtomColumn> {
-        TRY(p.readColumns());
+        p.readColumns();
         const auto column = std::ranges::find(p.columns, name, &AtomsColumn::name);
         if (column == p.columns.end())
             return fail(ErrorCode::NotFound,
@@ -458,7 +282,7 @@ Result<std::vector<AtomCell>> AtomIndex::row(AtomId atom) const
     const Parts& p = *m_parts;
     TRY(p.requireAtom(atom));
     return p.query([&]() -> Result<std::vector<AtomCell>> {
-        TRY(p.readColumns());
+        p.readColumns();
         return readAtomsRow(p.statements, p.columns, atom);
     });
 }

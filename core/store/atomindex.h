@@ -148,8 +148,8 @@ public:
     /// Largest decoder cosines, descending; empty until the index is finished.
     Result<std::vector<Neighbour>> neighbours(AtomId atom) const;
 
-    /// Columns of the `atoms` table as rebuilt last, without atom_id. It is not part of the snapshot: column() and row()
-    /// read what is there now, and atomsTableTokens() says at how many tokens that was made.
+    /// Columns of the `atoms` table as rebuilt last, without atom_id. It is not part of the snapshot: column() and
+    /// row() read what is there now, and atomsTableTokens() says at how many tokens that was made.
     std::vector<std::string> columnNames() const;
     Result<AtomColumn> column(std::string_view name) const;
     /// One atom's values, in the order of columnNames(); NULL is a NaN. Empty when there is no table yet.

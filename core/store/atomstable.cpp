@@ -166,12 +166,17 @@ Result<AtomColumn> readAtomsColumn(SQLite::Database& database, int dSae, const A
     std::vector<std::int64_t> integers;
     std::vector<double> reals;
     std::vector<std::string> texts;
-    SQLite::Statement select(database, "SELECT atom_id, " + quoted(column.name) + " FROM atoms ORDER BY atom_id");
-    std::int64_t expected = 0;
-    for (; select.executeStep(); ++expected) {
-        if (select.getColumn(0).getInt64() != expected || expected >= dSae)
-            break;
-        const SQLite::Column value = select.getColumn(1);
+    {
+        SQLite::Statement ids(database,
+                              "SELECT count(*), ifnull(min(atom_id), 0), ifnull(max(atom_id), -1) FROM atoms");
+        if (!ids.executeStep() || ids.getColumn(0).getInt64() != dSae || ids.getColumn(1).getInt64() != 0
+            || ids.getColumn(2).getInt64() != dSae - 1)
+            return fail(ErrorCode::BadFormat,
+                        file.string() + ": the table of atoms does not hold atoms 0 to " + std::to_string(dSae - 1));
+    }
+    SQLite::Statement select(database, "SELECT " + quoted(column.name) + " FROM atoms ORDER BY atom_id");
+    while (select.executeStep()) {
+        const SQLite::Column value = select.getColumn(0);
         if (column.type == AtomsColumn::Type::Integer)
             integers.push_back(value.getInt64());
         else if (column.type == AtomsColumn::Type::Real)
@@ -179,9 +184,6 @@ Result<AtomColumn> readAtomsColumn(SQLite::Database& database, int dSae, const A
         else
             texts.push_back(value.getString());
     }
-    if (expected != dSae || !select.isDone())
-        return fail(ErrorCode::BadFormat,
-                    file.string() + ": the table of atoms does not hold atoms 0 to " + std::to_string(dSae - 1));
     if (column.type == AtomsColumn::Type::Integer)
         return AtomColumn(std::move(integers));
     if (column.type == AtomsColumn::Type::Real)
