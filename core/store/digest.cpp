@@ -1,5 +1,4 @@
 #include "core/base/hash.h"
-#include "core/index/postingcodec.h"
 #include "core/store/definitionrows.h"
 #include "core/store/indexscan.h"
 #include "core/store/segmentmerger.h"
@@ -64,11 +63,7 @@ Result<void> addFirings(Sha256& hash, const IndexScan& scan)
     MergedCursor cursor(*scan.database, PackedTable::Postings, scan.segments);
     PostingList list;
     for (std::int32_t atom = 0;;) {
-        list.position.clear();
-        list.activation.clear();
-        TRY_ASSIGN(const bool hasAtom, cursor.next(atom, [&](const SegmentRow& segment, const PackedList& part) {
-            return readPostings(part, segment.firstPosition, static_cast<std::uint64_t>(segment.nPositions), list);
-        }));
+        TRY_ASSIGN(const bool hasAtom, cursor.nextPostings(atom, list));
         if (!hasAtom)
             return {};
         addNumber(hash, atom);

@@ -49,13 +49,8 @@ Result<void> mergeLists(SQLite::Database& database, StatementCache& statements, 
     std::vector<std::uint32_t> places, scratch;
     Bytes body;
     for (std::int32_t key = 0;;) {
-        list.position.clear();
-        list.activation.clear();
-        TRY_ASSIGN(const bool hasKey, cursor.next(key, [&](const SegmentRow& segment, const PackedList& part) {
-            const auto n = static_cast<std::uint64_t>(segment.nPositions);
-            return hasActivations ? readPostings(part, segment.firstPosition, n, list)
-                                  : readPositions(part, segment.firstPosition, n, list.position);
-        }));
+        TRY_ASSIGN(const bool hasKey,
+                   hasActivations ? cursor.nextPostings(key, list) : cursor.nextPlaces(key, list.position));
         if (!hasKey)
             break;
         places.resize(list.position.size());
@@ -141,6 +136,23 @@ MergedCursor::MergedCursor(SQLite::Database& database, PackedTable table, std::s
 {
     for (const auto& segment : segments)
         m_parts.push_back(std::unique_ptr<Part>(new Part{&segment, ListCursor(database, table, segment.id), false}));
+}
+
+Result<bool> MergedCursor::nextPostings(std::int32_t& atom, PostingList& list)
+{
+    list.position.clear();
+    list.activation.clear();
+    return next(atom, [&](const SegmentRow& segment, const PackedList& part) {
+        return readPostings(part, segment.firstPosition, static_cast<std::uint64_t>(segment.nPositions), list);
+    });
+}
+
+Result<bool> MergedCursor::nextPlaces(std::int32_t& token, std::vector<std::uint64_t>& places)
+{
+    places.clear();
+    return next(token, [&](const SegmentRow& segment, const PackedList& part) {
+        return readPositions(part, segment.firstPosition, static_cast<std::uint64_t>(segment.nPositions), places);
+    });
 }
 
 Result<void> MergedCursor::prime()

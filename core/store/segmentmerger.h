@@ -1,6 +1,7 @@
 #pragma once
 
 #include "core/base/result.h"
+#include "core/index/types.h"
 #include "core/store/segmenttable.h"
 
 #include <cstdint>
@@ -50,6 +51,11 @@ public:
         }
         return true;
     }
+
+    /// The next atom's whole posting list, over all segments; false at the end.
+    Result<bool> nextPostings(std::int32_t& atom, PostingList& list);
+    /// The next token's places.
+    Result<bool> nextPlaces(std::int32_t& token, std::vector<std::uint64_t>& places);
 
 private:
     struct Part

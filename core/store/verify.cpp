@@ -1,7 +1,6 @@
 #include "core/store/verify.h"
 
 #include "core/base/hash.h"
-#include "core/index/postingcodec.h"
 #include "core/store/atomstable.h"
 #include "core/store/definitionrows.h"
 #include "core/store/indexscan.h"
@@ -236,11 +235,7 @@ Result<void> Verifier::checkPostings()
     std::vector<Tally> left = m_atoms;
     PostingList list;
     for (std::int32_t atom = 0;;) {
-        list.position.clear();
-        list.activation.clear();
-        TRY_ASSIGN(const bool hasAtom, cursor.next(atom, [&](const SegmentRow& segment, const PackedList& part) {
-            return readPostings(part, segment.firstPosition, static_cast<std::uint64_t>(segment.nPositions), list);
-        }));
+        TRY_ASSIGN(const bool hasAtom, cursor.nextPostings(atom, list));
         if (!hasAtom)
             break;
         if (atom >= m_scan.definitions.dSae)
@@ -295,10 +290,7 @@ Result<void> Verifier::checkTokenLists()
     auto left = m_tokens;
     std::vector<std::uint64_t> places;
     for (std::int32_t token = 0;;) {
-        places.clear();
-        TRY_ASSIGN(const bool hasToken, cursor.next(token, [&](const SegmentRow& segment, const PackedList& part) {
-            return readPositions(part, segment.firstPosition, static_cast<std::uint64_t>(segment.nPositions), places);
-        }));
+        TRY_ASSIGN(const bool hasToken, cursor.nextPlaces(token, places));
         if (!hasToken)
             break;
         Tally tally;
