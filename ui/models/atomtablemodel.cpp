@@ -266,6 +266,9 @@ QString AtomTableModel::text(AtomId atom, int column) const
     case Histogram:
         return isDead ? tr("dead") : QString();
     case Density:
+        // Too few for a percentage; "of how many" is the same for every row and stands in the tooltip.
+        if (!isDead && m_columns->nFired[row] < kFewestForPercent)
+            return tr("%1 firings").arg(m_columns->nFired[row]);
         return isDead ? QString() : formatDensity(m_columns->nFired[row], m_columns->nTokens);
     case Label: {
         const LabelContent* label = labelOf(atom);

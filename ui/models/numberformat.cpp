@@ -33,6 +33,25 @@ QString formatCount(std::int64_t count)
     return text;
 }
 
+QString formatCompact(std::int64_t count)
+{
+    if (count < 10'000 && count > -10'000)
+        return formatCount(count);
+    // The last unit takes what is larger; rounding must not give "1000k".
+    const auto value = static_cast<double>(count);
+    const struct
+    {
+        double size;
+        char letter;
+    } units[] = {{1e3, 'k'}, {1e6, 'M'}, {1e9, 'G'}};
+    for (const auto& unit : units) {
+        const double shown = value / unit.size;
+        if (std::abs(shown) < 999.5 || unit.letter == 'G')
+            return significant(shown, 3) + QLatin1Char(unit.letter);
+    }
+    return formatCount(count);
+}
+
 QString formatActivation(double activation)
 {
     return significant(activation, 3);

@@ -13,6 +13,9 @@ inline constexpr std::int64_t kFewestForPercent = 30;
 /// "1,234,567".
 QString formatCount(std::int64_t count);
 
+/// Short, for progress: "9,999", "412k", "1.02M", "3.10G".
+QString formatCompact(std::int64_t count);
+
 /// Three significant digits for columns and legends: "34.1", "8.20", "0.612", "1.5e-05"; "0" for exactly zero.
 QString formatActivation(double activation);
 /// Five significant digits, for tooltips and accessible values.

@@ -2,8 +2,8 @@
 
 #include "ui/delegates/activationtint.h"
 #include "ui/delegates/numberformat.h"
+#include "ui/widgets/flatbutton.h"
 
-#include <QCheckBox>
 #include <QComboBox>
 #include <QHBoxLayout>
 #include <QLabel>
@@ -42,7 +42,7 @@ ContextsBar::ContextsBar(QWidget* parent)
     : QWidget(parent)
     , m_mode(new QComboBox(this))
     , m_width(new QComboBox(this))
-    , m_monospace(new QCheckBox(this))
+    , m_monospace(new FlatButton(this, tr("mono"), tr("Monospaced text, for corpora of code")))
     , m_legend(new TintLegend(this))
 {
     auto* title = new QLabel(tr("Contexts"), this);
@@ -58,8 +58,9 @@ ContextsBar::ContextsBar(QWidget* parent)
         m_width->addItem(widthText(width), width);
     m_width->setToolTip(tr("Tokens shown on each side of the peak ( [ and ] )"));
     m_width->setAccessibleName(tr("Width of a context"));
-    m_monospace->setText(tr("monospaced"));
-    m_monospace->setToolTip(tr("For corpora of code"));
+    m_monospace->setCheckable(true);
+    m_monospace->setOutlined(true);
+    m_monospace->setAccessibleName(tr("Monospaced text"));
 
     auto* row = new QHBoxLayout(this);
     row->setContentsMargins(kGridPx, kHalfGridPx, kGridPx, kHalfGridPx);
@@ -76,7 +77,7 @@ ContextsBar::ContextsBar(QWidget* parent)
             [this](int at) { Q_EMIT modeChosen(static_cast<StrataMode>(m_mode->itemData(at).toInt())); });
     connect(m_width, &QComboBox::activated, this,
             [this](int at) { Q_EMIT widthChosen(m_width->itemData(at).toInt()); });
-    connect(m_monospace, &QCheckBox::clicked, this, &ContextsBar::monospaceChosen);
+    connect(m_monospace, &FlatButton::clicked, this, &ContextsBar::monospaceChosen);
 }
 
 void ContextsBar::setMode(StrataMode mode)
@@ -107,7 +108,7 @@ void ContextsBar::setMaximum(float maximum, bool isSoFar)
 TintLegend::TintLegend(QWidget* parent)
     : QWidget(parent)
 {
-    setSizePolicy(QSizePolicy::Fixed, QSizePolicy::Preferred);
+    setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Preferred);
     setToolTip(tr("Tint and underline of a token grow with this atom's activation there"));
 }
 
@@ -116,22 +117,34 @@ void TintLegend::setMaximum(float maximum, bool isSoFar)
     m_maximum = maximum;
     m_isSoFar = isSoFar;
     setVisible(maximum > 0);
-    setAccessibleName(tr("0 … %1").arg(text()));
+    setAccessibleName(tr("0 … %1").arg(text(true)));
     updateGeometry();
     update();
 }
 
-QString TintLegend::text() const
+QString TintLegend::text(bool isLong) const
 {
-    return (m_isSoFar ? tr("%1, this atom's maximum so far") : tr("%1, this atom's maximum"))
-        .arg(formatActivation(m_maximum));
+    const QString number = formatActivation(m_maximum);
+    if (!isLong)
+        return number;
+    return (m_isSoFar ? tr("%1, this atom's maximum so far") : tr("%1, this atom's maximum")).arg(number);
+}
+
+int TintLegend::widthFor(const QString& text) const
+{
+    const QFontMetrics metrics(themedFont(font(), TextSize::Small));
+    return metrics.horizontalAdvance(QStringLiteral("0") + text) + kSteps * kStepPx + 2 * kGridPx;
 }
 
 QSize TintLegend::sizeHint() const
 {
-    const QFontMetrics metrics(themedFont(font(), TextSize::Small));
-    return QSize(metrics.horizontalAdvance(QStringLiteral("0") + text()) + kSteps * kStepPx + 2 * kGridPx,
-                 2 * kGridPx + kHalfGridPx);
+    return QSize(widthFor(text(true)), 2 * kGridPx + kHalfGridPx);
+}
+
+QSize TintLegend::minimumSizeHint() const
+{
+    // The switches come first where there is little room; the tooltip of a token has its number.
+    return QSize(0, 2 * kGridPx + kHalfGridPx);
 }
 
 void TintLegend::paintEvent(QPaintEvent*)
@@ -143,10 +156,14 @@ void TintLegend::paintEvent(QPaintEvent*)
     const QFontMetrics metrics(small);
     painter.setFont(small);
     painter.setPen(theme.secondary);
-    painter.drawText(rect(), Qt::AlignLeft | Qt::AlignVCenter, QStringLiteral("0"));
-    painter.drawText(rect(), Qt::AlignRight | Qt::AlignVCenter, text());
+    const QString shown = text(width() >= sizeHint().width());
+    const int begin = width() - widthFor(shown);
+    if (begin < 0)
+        return;
+    painter.drawText(rect().adjusted(begin, 0, 0, 0), Qt::AlignLeft | Qt::AlignVCenter, QStringLiteral("0"));
+    painter.drawText(rect(), Qt::AlignRight | Qt::AlignVCenter, shown);
     const double ratio = devicePixelRatioF();
-    const int left = metrics.horizontalAdvance(QStringLiteral("0")) + kGridPx;
+    const int left = begin + metrics.horizontalAdvance(QStringLiteral("0")) + kGridPx;
     const int top = (height() - 2 * kGridPx) / 2;
     for (int step = 0; step < kSteps; ++step) {
         const double level = (step + 1.0) / kSteps;

@@ -6,10 +6,10 @@
 #include <array>
 
 class QComboBox;
-class QCheckBox;
 
 namespace atomscope {
 
+class FlatButton;
 class TintLegend;
 
 /// The widths that can be chosen, in tokens on each side of the peak; 0 = the whole window.
@@ -38,7 +38,7 @@ Q_SIGNALS:
 private:
     QComboBox* m_mode;
     QComboBox* m_width;
-    QCheckBox* m_monospace;
+    FlatButton* m_monospace;
     TintLegend* m_legend;
 };
 
@@ -50,13 +50,14 @@ public:
     explicit TintLegend(QWidget* parent);
     void setMaximum(float maximum, bool isSoFar);
     QSize sizeHint() const override;
-    QSize minimumSizeHint() const override { return sizeHint(); }
+    QSize minimumSizeHint() const override;
 
 protected:
     void paintEvent(QPaintEvent* event) override;
 
 private:
-    QString text() const;
+    QString text(bool isLong) const;
+    int widthFor(const QString& text) const;
 
     float m_maximum = 0;
     bool m_isSoFar = false;

@@ -24,13 +24,13 @@ constexpr std::size_t kLineCacheSize = 512;
 ContextsCanvas::ContextsCanvas(QWidget* parent)
     : QWidget(parent)
 {
+    installContextsAccessibility(); // before anything asks for this widget's interface
     setFocusPolicy(Qt::StrongFocus);
     setMouseTracking(true);
     setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
     setAttribute(Qt::WA_OpaquePaintEvent);
     setObjectName(QStringLiteral("contexts"));
     setAccessibleName(tr("Contexts"));
-    installContextsAccessibility();
     m_shownTimer.setSingleShot(true);
     m_shownTimer.setInterval(0);
     connect(&m_shownTimer, &QTimer::timeout, this, [this] {

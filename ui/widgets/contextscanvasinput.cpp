@@ -21,9 +21,10 @@ void ContextsCanvas::focusContext(int context)
 void ContextsCanvas::setFocusSpot(const Spot& spot, bool isByKey)
 {
     const bool isOtherContext = spot.context != m_focus.context;
+    update(contextRect(m_focus.context));
+    update(contextRect(spot.context));
     m_focus = spot;
     hideTip();
-    update();
     if (isOtherContext)
         Q_EMIT contextFocused(spot.context);
     announceContextFocus(this);
@@ -35,9 +36,10 @@ void ContextsCanvas::setHover(const Spot& spot)
 {
     if (spot == m_hover)
         return;
+    update(contextRect(m_hover.context));
+    update(contextRect(spot.context));
     m_hover = spot;
     setCursor(spot.token >= 0 ? Qt::PointingHandCursor : Qt::ArrowCursor);
-    update();
 }
 
 QString ContextsCanvas::tipOf(int context, int token) const

@@ -126,7 +126,7 @@ QString tokenTip(const AtomPage& page, const Context& context, int token, const 
         html += tableRow(translated("activation"), translated("0, does not fire"));
     }
     if (at < context.errorNorms.size() && std::isfinite(context.errorNorms[at]))
-        html += tableRow(translated("error |x − x̂| / |x|"), formatActivation(context.errorNorms[at]));
+        html += tableRow(translated("reconstruction error"), formatActivation(context.errorNorms[at]));
     html
         += tableRow(translated("position"),
                     translated("%1 of window %2").arg(context.position + token - context.peak).arg(context.sequence.v));

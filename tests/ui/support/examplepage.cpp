@@ -277,7 +277,7 @@ std::shared_ptr<AtomPage> scriptsPage()
 LabelContent exampleLabel()
 {
     LabelContent content;
-    content.label = "“of or relating to” in glosses";
+    content.label = "of or relating to, in glosses";
     content.category = "token in context";
     content.verdict = Verdict::Monosemantic;
     content.confidence = 3;

@@ -1,12 +1,22 @@
 // Renders every widget of ui/widgets with made-up data to PNG files, light and dark, at several sizes and scales, for a
 // person to look at: `pictures [FOLDER]`. Not a test: it fails only when a file cannot be written.
+#include "tests/ui/support/examplecolumns.h"
 #include "tests/ui/support/examplepage.h"
 #include "tests/ui/support/widgettest.h"
+#include "ui/models/atomtablemodel.h"
+#include "ui/session/atomorder.h"
+#include "ui/widgets/atomlist.h"
+#include "ui/widgets/atompageview.h"
 #include "ui/widgets/contextsview.h"
+#include "ui/widgets/labelpanel.h"
+#include "ui/widgets/workdock.h"
 
 #include <QDir>
+#include <QHBoxLayout>
+#include <QLabel>
 #include <QPainter>
 #include <QScrollArea>
+#include <QVBoxLayout>
 #include <cstdio>
 #include <functional>
 
@@ -59,9 +69,164 @@ QWidget* makeContexts(std::shared_ptr<const AtomPage> page, bool isMonospace, in
     return area;
 }
 
+QWidget* makePage(std::shared_ptr<const AtomPage> page)
+{
+    auto* view = new AtomPageView;
+    view->setTokenText(test::exampleTokenText);
+    view->setAtomName([](AtomId atom) {
+        return atom.v % 4 ? KnownAs{QStringLiteral("few tokens"), false}
+                          : KnownAs{QStringLiteral("participles in glosses"), true};
+    });
+    view->resize(840, 800);
+    if (page) {
+        const bool isSoFar = page->numbers.isSoFar;
+        view->setPage(std::move(page));
+        view->setLabel(test::exampleLabel());
+        view->setNewTokens(isSoFar ? 180'000 : 0);
+    }
+    return view;
+}
+
+QWidget* makeErrorPage()
+{
+    auto* view = new AtomPageView;
+    view->showLoading(AtomId{1854});
+    view->showError(
+        QStringLiteral("The index /data/gpt2.atoms could not be read: the disk reports an error at page 812. "
+                       "Check the disk, then try again"),
+        QStringLiteral("SQLITE_IOERR_READ (266)"));
+    return view;
+}
+
+QWidget* makeList(const AtomFilter& filter)
+{
+    auto* model = new AtomTableModel;
+    auto columns = test::exampleColumns(4096);
+    for (std::size_t atom = 0; atom < columns->sparklines.size(); ++atom) {
+        const double x = static_cast<double>(atom % 16) - 6 - static_cast<double>(atom / 16 % 5);
+        columns->sparklines[atom] = static_cast<std::uint8_t>(250 * std::exp(-x * x / 18));
+    }
+    model->setColumns(columns);
+    model->setLabels(test::exampleLabels(4096));
+    auto* list = new AtomList(model);
+    model->setParent(list);
+    QObject::connect(model, &AtomTableModel::orderWanted, list, [model](const AtomOrderRequest& request) {
+        model->setOrder(request.generation,
+                        orderAtoms(*request.columns, *request.labels, request.sort, request.filter));
+    });
+    list->setCurrentAtom(AtomId{8});
+    list->setFilter(filter);
+    if (!filter.isEmpty())
+        list->focusFilter(true);
+    return list;
+}
+
+QWidget* makeLabels(bool isFull)
+{
+    auto* panel = new LabelPanel;
+    panel->setAtom(AtomId{1854}, isFull ? test::exampleLabel() : LabelContent{});
+    panel->setAutomatic(test::examplePage()->category);
+    if (!isFull)
+        return panel;
+    LabelRevision first, second;
+    first.author = second.author = "ada";
+    first.timeUtc = "2024-03-01T09:02:11.000Z";
+    second.timeUtc = "2024-03-01T09:14:40.000Z";
+    first.programVersion = second.programVersion = "0.1.0";
+    first.content.label = "of or relating to";
+    second.content = test::exampleLabel();
+    panel->setHistory({first, second});
+    panel->setUndoState(true, false);
+    panel->setStatus(QStringLiteral("saved"), false);
+    return panel;
+}
+
+QWidget* makeWork(WorkDock::State state)
+{
+    auto* dock = new WorkDock;
+    dock->setCanStart(true);
+    dock->setSubject(QStringLiteral("demo.atoms"));
+    dock->setState(state);
+    if (state == WorkDock::State::Running || state == WorkDock::State::Paused)
+        dock->setProgress({QStringLiteral("indexing"), 412'000, 1'000'000, 21'034, 28, 393'216, 6});
+    if (state == WorkDock::State::Failed) {
+        dock->showFailure(QStringLiteral("The worker was killed by signal 9"),
+                          {QStringLiteral("segment 7: 65,536 tokens"), QStringLiteral("out of memory")});
+        dock->appendLog(QStringLiteral("atomscope-worker 0.1.0, 2 threads, OpenBLAS"));
+        dock->appendLog(QStringLiteral("segment 7: 65,536 tokens"));
+        dock->showLog(true);
+    }
+    return dock;
+}
+
+QWidget* makeTip()
+{
+    const auto page = test::examplePage();
+    const std::vector<FiringHere> firings = {{AtomId{1854}, 34.1F, {}},
+                                             {AtomId{7}, 12.25F, QStringLiteral("participles in glosses")},
+                                             {AtomId{2201}, 3.5F, {}}};
+    auto* label
+        = new QLabel(tokenTip(*page, page->contexts[0], page->contexts[0].peak, QStringLiteral(" relating"), firings)
+                     + QStringLiteral("<p>%1</p>").arg(contextPlaceText(page->contexts[0])));
+    label->setMargin(kHalfGridPx);
+    label->setBackgroundRole(QPalette::ToolTipBase);
+    label->setForegroundRole(QPalette::ToolTipText);
+    label->setAutoFillBackground(true);
+    return label;
+}
+
+/// All of them as a window has them.
+QWidget* makeWhole()
+{
+    auto* whole = new QWidget;
+    auto* list = makeList({});
+    auto* page = makePage(test::examplePage());
+    auto* label = makeLabels(true);
+    list->setFixedWidth(352);
+    label->setFixedWidth(296);
+    auto* row = new QHBoxLayout;
+    row->setSpacing(1);
+    row->addWidget(list);
+    row->addWidget(page, 1);
+    row->addWidget(label);
+    auto* column = new QVBoxLayout(whole);
+    column->setContentsMargins(0, 0, 0, 0);
+    column->setSpacing(1);
+    column->addLayout(row, 1);
+    column->addWidget(makeWork(WorkDock::State::Running));
+    return whole;
+}
+
 std::vector<Picture> pictures()
 {
+    AtomFilter filter;
+    filter.text = "haus";
+    filter.isStarredOnly = true;
+    filter.ranges = {{"density", 0.001, 1}, {"max_act", 2, std::numeric_limits<double>::infinity()}};
     return {
+        {QStringLiteral("whole-1440"), {1440, 900}, makeWhole},
+        {QStringLiteral("whole-1280"), {1280, 720}, makeWhole},
+        {QStringLiteral("tip"), {440, 180}, makeTip},
+        {QStringLiteral("list"), {384, 560}, [] { return makeList({}); }},
+        {QStringLiteral("list-filtered"), {384, 420}, [filter] { return makeList(filter); }},
+        {QStringLiteral("label"), {304, 640}, [] { return makeLabels(true); }},
+        {QStringLiteral("label-empty"), {304, 560}, [] { return makeLabels(false); }},
+        {QStringLiteral("work-idle"), {1100, 40}, [] { return makeWork(WorkDock::State::Idle); }},
+        {QStringLiteral("work-running"), {1100, 40}, [] { return makeWork(WorkDock::State::Running); }},
+        {QStringLiteral("work-failed"), {1100, 180}, [] { return makeWork(WorkDock::State::Failed); }},
+        {QStringLiteral("page"), {840, 820}, [] { return makePage(test::examplePage()); }},
+        {QStringLiteral("page-narrow"),
+         {640, 640},
+         [] {
+             auto page = test::examplePage();
+             page->numbers.isSoFar = true;
+             page->snapshot.isFinished = false;
+             page->neighbours.clear();
+             return makePage(page);
+         }},
+        {QStringLiteral("page-dead"), {840, 640}, [] { return makePage(test::deadPage()); }},
+        {QStringLiteral("page-empty"), {840, 240}, [] { return makePage(nullptr); }},
+        {QStringLiteral("page-error"), {840, 240}, [] { return makeErrorPage(); }},
         {QStringLiteral("contexts"), {840, 760}, [] { return makeContexts(test::examplePage(), false, 1); }},
         {QStringLiteral("contexts-expanded"),
          {840, 420},

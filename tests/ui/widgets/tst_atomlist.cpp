@@ -1,0 +1,262 @@
+#include "tests/ui/support/examplecolumns.h"
+#include "tests/ui/support/widgettest.h"
+#include "ui/models/atomtablemodel.h"
+#include "ui/session/atomorder.h"
+#include "ui/widgets/atomfilterbar.h"
+#include "ui/widgets/atomlist.h"
+#include "ui/widgets/flatbutton.h"
+#include "ui/widgets/statepanel.h"
+
+#include <QComboBox>
+#include <QHeaderView>
+#include <QLabel>
+#include <QLineEdit>
+#include <QPushButton>
+#include <QScrollBar>
+#include <QSignalSpy>
+#include <QTableView>
+
+using namespace atomscope;
+
+namespace {
+
+constexpr int kAtoms = 500;
+
+struct Shown
+{
+    Shown()
+    {
+        QObject::connect(&model, &AtomTableModel::orderWanted, &list, [this](const AtomOrderRequest& request) {
+            model.setOrder(request.generation,
+                           orderAtoms(*request.columns, *request.labels, request.sort, request.filter));
+        });
+        model.setColumns(test::exampleColumns(kAtoms));
+        model.setLabels(test::exampleLabels(kAtoms));
+        list.resize(400, 500);
+        list.show();
+        list.activateWindow();
+        isActive = QTest::qWaitForWindowActive(&list);
+        table = list.findChild<QTableView*>();
+    }
+
+    int selectedRow() const
+    {
+        const QModelIndexList rows = table->selectionModel()->selectedRows();
+        return rows.isEmpty() ? -1 : rows[0].row();
+    }
+    FlatButton* chip(const char* text) const
+    {
+        for (FlatButton* found : list.findChildren<FlatButton*>()) {
+            if (found->text().startsWith(QString::fromUtf8(text)) && found->text().endsWith(QStringLiteral("×")))
+                return found;
+        }
+        return nullptr;
+    }
+
+    AtomTableModel model;
+    AtomList list{&model};
+    QTableView* table = nullptr;
+    bool isActive = false;
+    QSignalSpy chosen{&list, &AtomList::atomChosen};
+};
+
+QString counts(const AtomList& list)
+{
+    for (const QLabel* label : list.findChildren<QLabel*>()) {
+        if (label->text().contains(QStringLiteral("alive")))
+            return label->text();
+    }
+    return {};
+}
+
+} // namespace
+
+class AtomListTest : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void countsAreHonest()
+    {
+        Shown shown;
+        const auto columns = test::exampleColumns(kAtoms);
+        const auto alive = std::ranges::count_if(columns->nFired, [](auto n) { return n > 0; });
+        QCOMPARE(counts(shown.list), QStringLiteral("500 · %1 alive").arg(alive));
+        AtomFilter filter;
+        filter.isLabelledOnly = true;
+        shown.list.setFilter(filter);
+        QVERIFY(counts(shown.list).startsWith(QStringLiteral("%1 of 500").arg(shown.model.rowCount())));
+        columns->isSoFar = true;
+        shown.model.setColumns(columns);
+        QVERIFY(counts(shown.list).endsWith(QStringLiteral("so far")));
+    }
+
+    void keysStepThroughAtoms()
+    {
+        Shown shown;
+        shown.list.setCurrentAtom(AtomId{10});
+        QCOMPARE(shown.chosen.count(), 0); // being told is no choice
+        shown.table->setFocus();
+        QTest::keyClick(shown.table, Qt::Key_J);
+        QTest::keyClick(shown.table, Qt::Key_J);
+        QTest::keyClick(shown.table, Qt::Key_K);
+        QTest::keyClick(shown.table, Qt::Key_Down);
+        QCOMPARE(shown.chosen.count(), 4);
+        QCOMPARE(shown.list.currentAtom(), AtomId{12});
+        QCOMPARE(shown.selectedRow(), 12);
+        shown.list.step(100'000);
+        QCOMPARE(shown.list.currentAtom(), AtomId{kAtoms - 1});
+        shown.list.step(1);
+        QCOMPARE(shown.chosen.count(), 5);
+    }
+
+    void selectionIsKeptByAtomThroughOrders()
+    {
+        Shown shown;
+        shown.list.setCurrentAtom(AtomId{200});
+        const int y = shown.table->rowViewportPosition(shown.selectedRow());
+        shown.model.requestOrder({AtomSort::Key::Measure, "max_act", true}, {});
+        QVERIFY(shown.selectedRow() != 200);
+        QCOMPARE(shown.model.atomAt(shown.selectedRow()), AtomId{200});
+        QCOMPARE(shown.chosen.count(), 0);
+        const int row = shown.selectedRow();
+        const int highest = shown.table->verticalScrollBar()->maximum();
+        const int wanted = row * shown.table->rowHeight(0) - y;
+        if (wanted >= 0 && wanted <= highest) // it stands where it stood
+            QCOMPARE(shown.table->rowViewportPosition(row), y);
+        shown.model.setColumns(test::exampleColumns(kAtoms, 2)); // new values
+        QCOMPARE(shown.model.atomAt(shown.selectedRow()), AtomId{200});
+    }
+
+    void anAtomThatTheFilterHidesIsNotForgotten()
+    {
+        Shown shown;
+        shown.list.setCurrentAtom(AtomId{3}); // has no label
+        AtomFilter filter;
+        filter.isLabelledOnly = true;
+        shown.list.setFilter(filter);
+        QCOMPARE(shown.selectedRow(), -1);
+        QCOMPARE(shown.list.currentAtom(), AtomId{3});
+        shown.list.setFilter({});
+        QCOMPARE(shown.selectedRow(), 3);
+    }
+
+    void filtersAreChipsThatCanBeRemoved()
+    {
+        Shown shown;
+        QSignalSpy changed(&shown.list, &AtomList::filterChanged);
+        AtomFilter filter;
+        filter.ranges = {{"max_act", 1, 2}};
+        filter.isStarredOnly = true;
+        shown.list.setFilter(filter);
+        QCOMPARE(changed.count(), 0);
+        QVERIFY(shown.chip("★"));
+        shown.chip("max")->click();
+        QTRY_COMPARE(changed.count(), 1);
+        QVERIFY(shown.list.filter().ranges.empty());
+        QVERIFY(shown.list.filter().isStarredOnly);
+        QVERIFY(!shown.chip("max"));
+    }
+
+    void rangesAreTyped_data()
+    {
+        QTest::addColumn<QString>("low");
+        QTest::addColumn<QString>("high");
+        QTest::addColumn<bool>("isGood");
+        QTest::newRow("both") << QStringLiteral("1") << QStringLiteral("2.5") << true;
+        QTest::newRow("percent") << QStringLiteral("0.1 %") << QString() << true;
+        QTest::newRow("nothing") << QString() << QString() << false;
+        QTest::newRow("no number") << QStringLiteral("many") << QString() << false;
+        QTest::newRow("reversed") << QStringLiteral("3") << QStringLiteral("2") << false;
+        QTest::newRow("infinite") << QStringLiteral("nan") << QStringLiteral("2") << false;
+    }
+
+    void rangesAreTyped()
+    {
+        QFETCH(QString, low);
+        QFETCH(QString, high);
+        QFETCH(bool, isGood);
+        Shown shown;
+        shown.list.focusFilter(true);
+        QLineEdit *from = nullptr, *to = nullptr;
+        for (QLineEdit* edit : shown.list.findChildren<QLineEdit*>()) {
+            from = edit->placeholderText() == QStringLiteral("from") ? edit : from;
+            to = edit->placeholderText() == QStringLiteral("to") ? edit : to;
+        }
+        from->setText(low);
+        to->setText(high);
+        QTest::keyClick(from, Qt::Key_Return);
+        QCOMPARE(shown.list.filter().ranges.size(), std::size_t(isGood ? 1 : 0));
+        if (low.endsWith(QLatin1Char('%')))
+            QCOMPARE(shown.list.filter().ranges[0].low, 0.001);
+    }
+
+    void textFilterIsToldWhileTyping()
+    {
+        Shown shown;
+        QSignalSpy changed(&shown.list, &AtomList::filterChanged);
+        QVERIFY(shown.isActive);
+        shown.list.focusFilter();
+        auto* text = qobject_cast<QLineEdit*>(QApplication::focusWidget());
+        QVERIFY(text);
+        QTest::keyClicks(text, QStringLiteral("zeb"));
+        QCOMPARE(changed.count(), 3);
+        QVERIFY(shown.model.rowCount() > 0 && shown.model.rowCount() < kAtoms);
+        QTest::keyClick(text, Qt::Key_Escape);
+        QVERIFY(shown.table->hasFocus());
+        QCOMPARE(shown.list.filter().text, std::string("zeb"));
+    }
+
+    void nothingFoundOffersToRemoveTheFilters()
+    {
+        Shown shown;
+        AtomFilter filter;
+        filter.text = "no such thing";
+        shown.list.setFilter(filter);
+        QVERIFY(shown.list.statePanel()->isVisible());
+        for (QPushButton* button : shown.list.statePanel()->findChildren<QPushButton*>()) {
+            if (button->isVisible())
+                button->click();
+        }
+        QVERIFY(shown.list.filter().isEmpty());
+        QCOMPARE(shown.model.rowCount(), kAtoms);
+        QVERIFY(shown.table->isVisible());
+    }
+
+    void columnsSortNumbersFromTheLargest()
+    {
+        Shown shown;
+        QSignalSpy sorted(&shown.list, &AtomList::sortChanged);
+        Q_EMIT shown.table->horizontalHeader()->sectionClicked(AtomTableModel::MaxAct);
+        QVERIFY(shown.model.sortWanted().isDescending);
+        Q_EMIT shown.table->horizontalHeader()->sectionClicked(AtomTableModel::MaxAct);
+        QVERIFY(!shown.model.sortWanted().isDescending);
+        Q_EMIT shown.table->horizontalHeader()->sectionClicked(AtomTableModel::Label);
+        QVERIFY(!shown.model.sortWanted().isDescending);
+        QCOMPARE(sorted.count(), 3);
+    }
+
+    void rowsHaveOneHeight()
+    {
+        const Shown shown;
+        QVERIFY(shown.table->verticalHeader()->sectionResizeMode(0) == QHeaderView::Fixed);
+        for (int column = 0; column < shown.model.columnCount(); ++column)
+            QVERIFY(shown.table->horizontalHeader()->sectionResizeMode(column) != QHeaderView::ResizeToContents);
+    }
+
+    void withoutAnIndexItSaysWhatToDo()
+    {
+        AtomTableModel model;
+        AtomList list(&model);
+        list.show();
+        QVERIFY(list.statePanel()->isVisible());
+        list.step(1);
+        list.setCurrentAtom(AtomId{5});
+        QCOMPARE(list.currentAtom(), AtomId{5});
+        model.setColumns(test::exampleColumns(10)); // the index comes: the atom is there
+        QCOMPARE(list.findChild<QTableView*>()->currentIndex().row(), 5);
+    }
+};
+
+ATOMSCOPE_WIDGET_TEST_MAIN(AtomListTest)
+#include "tst_atomlist.moc"

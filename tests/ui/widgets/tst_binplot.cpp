@@ -1,0 +1,208 @@
+#include "tests/ui/support/examplepage.h"
+#include "tests/ui/support/widgettest.h"
+#include "ui/widgets/binbars.h"
+#include "ui/widgets/binplot.h"
+#include "ui/widgets/logticker.h"
+
+#include <QFile>
+#include <QImage>
+#include <QSignalSpy>
+#include <QTemporaryDir>
+
+using namespace atomscope;
+
+namespace {
+
+std::unique_ptr<HistogramPlot> shownHistogram()
+{
+    auto plot = std::make_unique<HistogramPlot>();
+    const auto page = test::examplePage();
+    plot->setHistograms(page->linearHistogram, page->logHistogram, false);
+    plot->resize(320, 200);
+    plot->show();
+    plot->grab();
+    return plot;
+}
+
+QPoint inPlot(const BinPlot& plot, double share)
+{
+    const QRect area = plot.plotArea();
+    return QPoint(area.left() + static_cast<int>(share * area.width()), area.center().y());
+}
+
+/// The plot's own widget under a point of the panel, and the point in it.
+std::pair<QWidget*, QPoint> target(const BinPlot& plot, QPoint point)
+{
+    QWidget* child = plot.childAt(point);
+    return {child, child->mapFrom(&plot, point)};
+}
+
+void drag(const BinPlot& plot, double from, double to)
+{
+    const auto [widget, begin] = target(plot, inPlot(plot, from));
+    const QPoint end = target(plot, inPlot(plot, to)).second;
+    QTest::mousePress(widget, Qt::LeftButton, {}, begin);
+    QTest::mouseMove(widget, (begin + end) / 2);
+    QTest::mouseMove(widget, end);
+    QTest::mouseRelease(widget, Qt::LeftButton, {}, end);
+}
+
+} // namespace
+
+class BinPlotTest : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void logTicksAreRealNumbers_data()
+    {
+        QTest::addColumn<double>("low");
+        QTest::addColumn<double>("high");
+        QTest::addColumn<QStringList>("labels");
+        const auto row = [](double low, double high, const char* labels) {
+            QTest::newRow(labels) << low << high << QString::fromLatin1(labels).split(QLatin1Char(' '));
+        };
+        row(0.31, 34.1, "0.5 1 2 5 10 20");
+        row(1, 1000, "1 3 10 30 100 300 1,000");
+        row(1, 50000, "1 10 100 1,000 10k");
+        row(2e-5, 3e-5, "2e-05");
+        row(1e-9, 1e9, "1e-09 1e-06 0.001 1 1,000 1M 1e+09");
+    }
+
+    void logTicksAreRealNumbers()
+    {
+        QFETCH(double, low);
+        QFETCH(double, high);
+        QFETCH(QStringList, labels);
+        QStringList found;
+        for (const double tick : LogTicker::ticksWithin(low, high))
+            found.append(axisNumber(tick));
+        QCOMPARE(found, labels);
+    }
+
+    void oddRangesHaveNoTicks()
+    {
+        QVERIFY(LogTicker::ticksWithin(0, 10).isEmpty());
+        QVERIFY(LogTicker::ticksWithin(-1, 10).isEmpty());
+        QVERIFY(LogTicker::ticksWithin(5, 5).isEmpty());
+        QVERIFY(LogTicker::ticksWithin(1, std::numeric_limits<double>::infinity()).isEmpty());
+    }
+
+    void axisNumbersAreShort()
+    {
+        QCOMPARE(axisNumber(0.1 + 0.2), QStringLiteral("0.3"));
+        QCOMPARE(axisNumber(1e-17), QStringLiteral("0"));
+        QCOMPARE(axisNumber(-2500), QStringLiteral("-2,500"));
+        QCOMPARE(axisNumber(25'000), QStringLiteral("25k"));
+        QCOMPARE(axisNumber(1.5e6), QStringLiteral("1.5M"));
+    }
+
+    void binsAreFoundByTheirEdges()
+    {
+        QCustomPlot plot;
+        auto& bars = *new BinBars(plot.xAxis, plot.yAxis); // the plot's
+        bars.setBins({1, 2, 4}, {10, 0});
+        QCOMPARE(bars.binAt(0.99), -1);
+        QCOMPARE(bars.binAt(1), 0);
+        QCOMPARE(bars.binAt(2), 1);
+        QCOMPARE(bars.binAt(4), 1); // the last bin holds its upper edge
+        QCOMPARE(bars.binAt(4.01), -1);
+        QCOMPARE(bars.binAt(std::nan("")), -1);
+        bars.setBins({1, 2}, {1, 2}); // does not fit
+        QCOMPARE(bars.binAt(1), -1);
+    }
+
+    void pointerReadsABin()
+    {
+        const auto plot = shownHistogram();
+        const auto [widget, point] = target(*plot, inPlot(*plot, 0.5));
+        QTest::mouseMove(widget, point);
+        const int bin = plot->binAt(inPlot(*plot, 0.5));
+        QVERIFY(bin >= 30 && bin <= 34);
+        const Histogram histogram = test::examplePage()->logHistogram;
+        QVERIFY(plot->readOut(bin).contains(QString::number(histogram.counts[static_cast<std::size_t>(bin)])));
+        QCOMPARE(plot->readOut(-1), QStringLiteral("35,121 firings"));
+    }
+
+    void dragChoosesARangeAndDoubleClickGivesItBack()
+    {
+        const auto plot = shownHistogram();
+        QSignalSpy brushed(plot.get(), &BinPlot::rangeBrushed), cleared(plot.get(), &BinPlot::rangeCleared);
+        drag(*plot, 0.75, 0.25); // to the left
+        QCOMPARE(brushed.count(), 1);
+        const double low = brushed[0][0].toDouble(), high = brushed[0][1].toDouble();
+        // The axis is logarithmic: a quarter from either end.
+        QVERIFY(low > 0.9 && low < 1.1);
+        QVERIFY(high > 9.5 && high < 11.5);
+        QVERIFY(plot->brushedRange() == std::pair(low, high));
+        const auto [widget, point] = target(*plot, inPlot(*plot, 0.5));
+        QTest::mouseDClick(widget, Qt::LeftButton, {}, point);
+        QCOMPARE(cleared.count(), 1);
+        QVERIFY(!plot->brushedRange());
+        QTest::mouseClick(widget, Qt::LeftButton, {}, point); // a click is no drag
+        QCOMPARE(brushed.count(), 1);
+    }
+
+    void bothScalesShowEveryFiring()
+    {
+        const auto plot = shownHistogram();
+        for (const bool isLogarithmic : {true, false}) {
+            plot->setActivationLogarithmic(isLogarithmic);
+            plot->setCountsLogarithmic(!isLogarithmic);
+            QCOMPARE(plot->readOut(-1), QStringLiteral("35,121 firings"));
+            QVERIFY(plot->dataAsText().count(QLatin1Char('\n')) == 65);
+            plot->grab();
+        }
+        QVERIFY(plot->dataAsText().startsWith(QStringLiteral("low\thigh\tcount\n0\t")));
+    }
+
+    void picturesAreWritten()
+    {
+        const auto plot = shownHistogram();
+        QTemporaryDir folder;
+        for (const char* name : {"a.png", "b.svg", "c.pdf"}) {
+            const QString file = folder.filePath(QString::fromLatin1(name));
+            VERIFY_RESULT(plot->savePicture(file));
+            QVERIFY2(QFile(file).size() > 500, name);
+        }
+        QCOMPARE(QImage(folder.filePath(QStringLiteral("a.png"))).width() % 2, 0);
+        QVERIFY(plot->savePicture(folder.filePath(QStringLiteral("a.bmp"))).error().code == ErrorCode::Usage);
+        const auto failed = plot->savePicture(folder.filePath(QStringLiteral("absent/a.png")));
+        QVERIFY(failed.error().code == ErrorCode::Io);
+        QVERIFY(failed.error().message.find("absent/a.png") != std::string::npos);
+    }
+
+    void emptyPlotsSayWhy()
+    {
+        HistogramPlot histogram;
+        histogram.setHistograms({}, {}, false);
+        QVERIFY(histogram.readOut(-1).contains(QStringLiteral("no firing")));
+        LogitPlot logits;
+        logits.setEffects({});
+        QVERIFY(logits.readOut(-1).contains(QStringLiteral("not computed")));
+        logits.resize(200, 150);
+        logits.grab();
+    }
+
+    void colorsFollowThePalette()
+    {
+        const auto plot = shownHistogram();
+        for (const QPalette& palette : {darkPalette(), lightPalette()}) {
+            plot->setPalette(palette);
+            const QRect area = plot->plotArea();
+            const auto hasColor = [&](const QColor& color) {
+                const QImage image = plot->grab().toImage();
+                for (int x = area.left(); x < area.right(); ++x) {
+                    if (image.pixelColor(x, area.bottom() - 4) == color)
+                        return true;
+                }
+                return false;
+            };
+            QTRY_VERIFY(hasColor(Theme(palette).bar)); // drawn again when the event loop runs
+            QCOMPARE(plot->grab().toImage().pixelColor(area.topRight() + QPoint(-2, 2)), Theme(palette).surface);
+        }
+    }
+};
+
+ATOMSCOPE_WIDGET_TEST_MAIN(BinPlotTest)
+#include "tst_binplot.moc"

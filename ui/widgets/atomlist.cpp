@@ -1,0 +1,291 @@
+#include "ui/widgets/atomlist.h"
+
+#include "ui/delegates/atomrowdelegate.h"
+#include "ui/delegates/numberformat.h"
+#include "ui/delegates/theme.h"
+#include "ui/models/atomtablemodel.h"
+#include "ui/widgets/atomfilterbar.h"
+#include "ui/widgets/listheader.h"
+#include "ui/widgets/quantity.h"
+#include "ui/widgets/statepanel.h"
+
+#include <QHBoxLayout>
+#include <QHeaderView>
+#include <QKeyEvent>
+#include <QLabel>
+#include <QScopedValueRollback>
+#include <QScrollBar>
+#include <QStackedLayout>
+#include <QTableView>
+#include <QVBoxLayout>
+#include <algorithm>
+
+namespace atomscope {
+
+namespace {
+
+int columnWidth(int column)
+{
+    switch (column) {
+    case AtomTableModel::Atom:
+        return 8 * kGridPx;
+    case AtomTableModel::Histogram:
+    case AtomTableModel::Density:
+        return 10 * kGridPx;
+    case AtomTableModel::MaxAct:
+        return 7 * kGridPx;
+    case AtomTableModel::Label:
+        return 21 * kGridPx;
+    default:
+        return 13 * kGridPx;
+    }
+}
+
+} // namespace
+
+AtomList::AtomList(AtomTableModel* model, QWidget* parent)
+    : QWidget(parent)
+    , m_model(model)
+    , m_title(new QLabel(tr("Atoms"), this))
+    , m_counts(new QLabel(this))
+    , m_filters(new AtomFilterBar(this))
+    , m_stack(new QStackedLayout)
+    , m_state(new StatePanel(this))
+    , m_table(new QTableView(this))
+{
+    auto* head = new QHBoxLayout;
+    head->setSpacing(kGridPx);
+    head->addWidget(m_title);
+    head->addWidget(m_counts, 1);
+    auto* upper = new QVBoxLayout;
+    upper->setContentsMargins(kGridPx, kGridPx, kGridPx, kGridPx);
+    upper->setSpacing(kHalfGridPx);
+    upper->addLayout(head);
+    upper->addWidget(m_filters);
+    m_stack->addWidget(m_state);
+    m_stack->addWidget(m_table);
+    auto* column = new QVBoxLayout(this);
+    column->setContentsMargins(0, 0, 0, 0);
+    column->setSpacing(0);
+    column->addLayout(upper);
+    column->addLayout(m_stack, 1);
+    setUpTable();
+    applyLook();
+
+    connect(m_filters, &AtomFilterBar::filterEdited, this, &AtomList::changeFilter);
+    connect(m_filters, &AtomFilterBar::left, m_table, qOverload<>(&QWidget::setFocus));
+    connect(m_state, &StatePanel::actionRequested, this, [this] {
+        if (!m_model->filterWanted().isEmpty())
+            changeFilter(AtomFilter{});
+    });
+    connect(m_model, &QAbstractItemModel::modelAboutToBeReset, this, &AtomList::rememberPlace);
+    connect(m_model, &QAbstractItemModel::modelReset, this, &AtomList::restorePlace);
+    connect(m_model, &QAbstractItemModel::dataChanged, this, &AtomList::showCounts);
+    m_state->showEmpty(tr("No index open"), tr("Open a .atoms file, or start indexing"));
+    restorePlace();
+}
+
+AtomList::~AtomList() = default;
+
+void AtomList::setUpTable()
+{
+    m_table->setModel(m_model);
+    m_table->setItemDelegate(new AtomRowDelegate(m_table));
+    m_table->setFrameShape(QFrame::NoFrame);
+    m_table->setShowGrid(false);
+    m_table->setWordWrap(false);
+    m_table->setCornerButtonEnabled(false);
+    m_table->setMouseTracking(true);
+    m_table->setTabKeyNavigation(false);
+    m_table->setSelectionBehavior(QAbstractItemView::SelectRows);
+    m_table->setSelectionMode(QAbstractItemView::SingleSelection);
+    m_table->setEditTriggers(QAbstractItemView::NoEditTriggers);
+    m_table->setVerticalScrollMode(QAbstractItemView::ScrollPerPixel);
+    m_table->setHorizontalScrollMode(QAbstractItemView::ScrollPerPixel);
+    m_table->setAccessibleName(tr("Atoms"));
+    m_table->installEventFilter(this);
+    m_table->verticalHeader()->setVisible(false);
+    m_table->verticalHeader()->setSectionResizeMode(QHeaderView::Fixed);
+    auto* header = new ListHeader(m_table);
+    m_table->setHorizontalHeader(header);
+    header->setSortIndicator(AtomTableModel::Atom, Qt::AscendingOrder);
+    connect(header, &QHeaderView::sectionClicked, this, &AtomList::chooseColumn);
+    connect(m_table->selectionModel(), &QItemSelectionModel::currentRowChanged, this, &AtomList::handleCurrent);
+}
+
+void AtomList::applyLook()
+{
+    makeSectionTitle(m_title);
+    makeSecondary(m_counts);
+    const int height = AtomRowDelegate::rowHeightPx(m_table->font());
+    m_table->verticalHeader()->setMinimumSectionSize(height);
+    m_table->verticalHeader()->setDefaultSectionSize(height);
+    m_table->verticalScrollBar()->setSingleStep(height);
+}
+
+void AtomList::changeEvent(QEvent* event)
+{
+    QWidget::changeEvent(event);
+    if (event->type() == QEvent::PaletteChange || event->type() == QEvent::FontChange)
+        applyLook();
+}
+
+void AtomList::chooseColumn(int column)
+{
+    const AtomSort& sort = m_model->sortWanted();
+    // Numbers from the largest, words and ids from the first.
+    const bool isNumber = column == AtomTableModel::Histogram || m_model->measureOf(column);
+    const bool isSameColumn = m_table->horizontalHeader()->property("sortedColumn").toInt() == column;
+    const bool isDescending = isSameColumn ? !sort.isDescending : isNumber;
+    const Qt::SortOrder direction = isDescending ? Qt::DescendingOrder : Qt::AscendingOrder;
+    m_table->horizontalHeader()->setProperty("sortedColumn", column);
+    m_table->horizontalHeader()->setSortIndicator(column, direction);
+    m_model->sort(column, direction);
+    Q_EMIT sortChanged(m_model->sortWanted());
+}
+
+void AtomList::handleCurrent(const QModelIndex& current)
+{
+    if (m_isChoosing || !current.isValid())
+        return;
+    m_atom = m_model->atomAt(current.row());
+    m_row = current.row();
+    Q_EMIT atomChosen(m_atom);
+}
+
+void AtomList::setCurrentAtom(AtomId atom)
+{
+    const QScopedValueRollback<bool> guard(m_isChoosing, true);
+    m_atom = atom;
+    const int row = m_model->rowOf(atom);
+    if (row < 0) {
+        m_table->selectionModel()->clear();
+        return;
+    }
+    m_row = row;
+    const QModelIndex index = m_model->index(row, AtomTableModel::Atom);
+    const int horizontal = m_table->horizontalScrollBar()->value();
+    m_table->setCurrentIndex(index);
+    m_table->scrollTo(index);
+    m_table->horizontalScrollBar()->setValue(horizontal);
+}
+
+void AtomList::step(int rows)
+{
+    const int nRows = m_model->rowCount();
+    if (nRows == 0)
+        return;
+    // From a row that the filter took away the next one is where it was.
+    const bool isGone = m_model->rowOf(m_atom) < 0;
+    const int from = isGone && rows > 0 ? m_row - 1 : m_row;
+    const int row = std::clamp(from + rows, 0, nRows - 1);
+    if (m_model->atomAt(row) == m_atom)
+        return;
+    setCurrentAtom(m_model->atomAt(row));
+    Q_EMIT atomChosen(m_atom);
+}
+
+void AtomList::rememberPlace()
+{
+    m_offsetPx = -1;
+    if (m_row < 0 || m_row >= m_model->rowCount() || m_model->atomAt(m_row) != m_atom)
+        return;
+    const int y = m_table->rowViewportPosition(m_row);
+    if (y >= 0 && y < m_table->viewport()->height())
+        m_offsetPx = y;
+}
+
+void AtomList::restorePlace()
+{
+    const QScopedValueRollback<bool> guard(m_isChoosing, true);
+    for (int column = 0; column < m_model->columnCount(); ++column) {
+        if (m_table->columnWidth(column) == m_table->horizontalHeader()->defaultSectionSize())
+            m_table->setColumnWidth(column, columnWidth(column));
+    }
+    m_filters->setColumns(m_model->columns());
+    showCounts();
+    const int row = m_model->rowOf(m_atom);
+    if (row < 0)
+        return;
+    m_row = row;
+    const QModelIndex index = m_model->index(row, AtomTableModel::Atom);
+    m_table->setCurrentIndex(index);
+    if (m_offsetPx >= 0)
+        m_table->verticalScrollBar()->setValue(row * m_table->verticalHeader()->defaultSectionSize() - m_offsetPx);
+}
+
+void AtomList::showCounts()
+{
+    const AtomColumnsPointer columns = m_model->columns();
+    if (!columns) {
+        m_counts->clear();
+        m_stack->setCurrentWidget(m_state);
+        return;
+    }
+    const auto alive = std::ranges::count_if(columns->nFired, [](std::int64_t n) { return n > 0; });
+    const QString all = tr("%1 · %2 alive").arg(formatCount(columns->nAtoms), formatCount(alive));
+    const bool isFiltered = m_model->rowCount() != columns->nAtoms;
+    QString text = isFiltered ? tr("%1 of %2").arg(formatCount(m_model->rowCount()), all) : all;
+    if (columns->isSoFar)
+        text += tr(" · so far");
+    m_counts->setText(text);
+    m_counts->setToolTip(tr("Atoms of the dictionary, and how many fired at least once in %1 counted tokens")
+                             .arg(formatCount(columns->nTokens)));
+    if (m_model->rowCount() == 0)
+        m_state->showEmpty(tr("No atom passes the filter"), {}, tr("Remove all filters"));
+    m_stack->setCurrentWidget(m_model->rowCount() == 0 ? static_cast<QWidget*>(m_state) : m_table);
+}
+
+AtomFilter AtomList::filter() const
+{
+    return m_filters->filter();
+}
+
+void AtomList::setFilter(const AtomFilter& filter)
+{
+    m_filters->setFilter(filter);
+    if (filter != m_model->filterWanted())
+        m_model->requestOrder(m_model->sortWanted(), filter);
+}
+
+void AtomList::changeFilter(const AtomFilter& filter)
+{
+    setFilter(filter);
+    Q_EMIT filterChanged(filter);
+}
+
+void AtomList::focusFilter(bool withMore)
+{
+    if (withMore)
+        m_filters->showMore(true);
+    m_filters->focusText();
+}
+
+QByteArray AtomList::columnState() const
+{
+    return m_table->horizontalHeader()->saveState();
+}
+
+bool AtomList::restoreColumnState(const QByteArray& state)
+{
+    return m_table->horizontalHeader()->restoreState(state);
+}
+
+bool AtomList::eventFilter(QObject* watched, QEvent* event)
+{
+    if (watched == m_table && event->type() == QEvent::KeyPress) {
+        const auto* key = static_cast<QKeyEvent*>(event);
+        if (key->modifiers() == Qt::NoModifier && (key->key() == Qt::Key_J || key->key() == Qt::Key_K)) {
+            step(key->key() == Qt::Key_J ? 1 : -1);
+            return true;
+        }
+        // Letters are the window's keys, not a search by typing.
+        if (!key->text().isEmpty() && key->text().at(0).isPrint()) {
+            event->ignore();
+            return true;
+        }
+    }
+    return QWidget::eventFilter(watched, event);
+}
+
+} // namespace atomscope

@@ -1,0 +1,237 @@
+#include "ui/widgets/atompageview.h"
+
+#include "ui/delegates/theme.h"
+#include "ui/widgets/atomhead.h"
+#include "ui/widgets/binplot.h"
+#include "ui/widgets/categorysection.h"
+#include "ui/widgets/contextsview.h"
+#include "ui/widgets/logittokens.h"
+#include "ui/widgets/quantity.h"
+#include "ui/widgets/statepanel.h"
+
+#include <QGridLayout>
+#include <QScrollArea>
+#include <QScrollBar>
+#include <QStackedLayout>
+#include <QTimer>
+#include <QVBoxLayout>
+
+namespace atomscope {
+
+namespace {
+
+constexpr int kPlotHeightPx = 25 * kGridPx;
+constexpr int kLowPlotHeightPx = 22 * kGridPx;
+constexpr int kWideFromPx = 88 * kGridPx; // three columns; else two
+
+} // namespace
+
+AtomPageView::AtomPageView(QWidget* parent)
+    : QWidget(parent)
+    , m_head(new AtomHead(this))
+    , m_stack(new QStackedLayout)
+    , m_state(new StatePanel(this))
+    , m_scroll(new QScrollArea(this))
+    , m_content(new QWidget)
+    , m_loading(new QTimer(this))
+{
+    setAutoFillBackground(true);
+    setBackgroundRole(QPalette::Base);
+    m_scroll->setFrameShape(QFrame::NoFrame);
+    m_scroll->setWidgetResizable(true);
+    m_scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    m_scroll->setFocusPolicy(Qt::NoFocus);
+    makeContent();
+    m_scroll->setWidget(m_content);
+    m_scroll->viewport()->setBackgroundRole(QPalette::Base);
+    m_stack->addWidget(m_state);
+    m_stack->addWidget(m_scroll);
+    auto* column = new QVBoxLayout(this);
+    column->setContentsMargins(0, 0, 0, 0);
+    column->setSpacing(0);
+    column->addWidget(m_head);
+    column->addLayout(m_stack, 1);
+
+    m_loading->setSingleShot(true);
+    m_loading->setInterval(StatePanel::kLoadingAfterMs);
+    connect(m_loading, &QTimer::timeout, this, [this] {
+        m_head->setNoPage(true);
+        m_state->showLoading(tr("Reading atom %1 …").arg(m_atom.v));
+        m_stack->setCurrentWidget(m_state);
+    });
+    connect(m_head, &AtomHead::starToggled, this, &AtomPageView::starToggled);
+    connect(m_head, &AtomHead::previousRequested, this, &AtomPageView::previousRequested);
+    connect(m_head, &AtomHead::nextRequested, this, &AtomPageView::nextRequested);
+    connect(m_head, &AtomHead::updateRequested, this, &AtomPageView::updateRequested);
+    connect(m_neighbours, &NeighboursSection::atomRequested, this, &AtomPageView::atomRequested);
+    connect(m_state, &StatePanel::actionRequested, this, &AtomPageView::actionRequested);
+    connect(m_contexts, &ContextsView::contextFocused, this, &AtomPageView::scrollToContext);
+    // The content grows after the page is set; a wanted place is reached when it is long enough.
+    connect(m_scroll->verticalScrollBar(), &QScrollBar::rangeChanged, this, &AtomPageView::applyScroll);
+    connect(m_scroll->verticalScrollBar(), &QScrollBar::actionTriggered, this, [this] { m_wantedScroll = -1; });
+    showEmpty(tr("No atom chosen"), tr("Choose one in the list, or go to a number with G"), {});
+}
+
+AtomPageView::~AtomPageView() = default;
+
+void AtomPageView::makeContent()
+{
+    QWidget* content = m_content;
+    content->setAutoFillBackground(true);
+    content->setBackgroundRole(QPalette::Base);
+    m_histogram = new HistogramPlot(content);
+    m_logits = new LogitPlot(content);
+    m_tokens = new LogitTokens(content);
+    m_category = new CategorySection(content);
+    m_neighbours = new NeighboursSection(content);
+    m_contexts = new ContextsView(content);
+    auto* upper = new QGridLayout;
+    upper->setObjectName(QStringLiteral("upper"));
+    upper->setContentsMargins(2 * kGridPx, kGridPx, 2 * kGridPx, 0);
+    upper->setHorizontalSpacing(3 * kGridPx);
+    upper->setVerticalSpacing(2 * kGridPx);
+    auto* column = new QVBoxLayout(content);
+    column->setContentsMargins(0, 0, 0, 2 * kGridPx);
+    column->setSpacing(2 * kGridPx);
+    column->addLayout(upper);
+    // The contexts' own margin is one grid step; two with the page's.
+    auto* lower = new QVBoxLayout;
+    lower->setContentsMargins(kGridPx, 0, kGridPx, 0);
+    lower->addWidget(m_contexts);
+    column->addLayout(lower);
+    column->addStretch(1);
+    arrange();
+}
+
+void AtomPageView::arrange()
+{
+    auto* grid = m_content->findChild<QGridLayout*>(QStringLiteral("upper"));
+    const auto place = [grid](QWidget* widget, int row, int column, int columns, int rows = 1) {
+        grid->removeWidget(widget);
+        grid->addWidget(widget, row, column, rows, columns);
+    };
+    place(m_histogram, 0, 0, 2);
+    place(m_logits, 0, 2, 2);
+    if (m_isWide) {
+        place(m_tokens, 0, 4, 2);
+        place(m_category, 1, 0, 3);
+        place(m_neighbours, 1, 3, 3);
+    } else {
+        // The contexts must begin on the first screen: two columns, the shorter parts under each other.
+        place(m_tokens, 1, 0, 2, 2);
+        place(m_category, 1, 2, 2);
+        place(m_neighbours, 2, 2, 2);
+    }
+    grid->setHorizontalSpacing((m_isWide ? 3 : 2) * kGridPx);
+    m_neighbours->setCompact(!m_isWide);
+    for (BinPlot* plot : {static_cast<BinPlot*>(m_histogram), static_cast<BinPlot*>(m_logits)})
+        plot->setFixedHeight(m_isWide ? kPlotHeightPx : kLowPlotHeightPx);
+    for (int column = 0; column < 6; ++column)
+        grid->setColumnStretch(column, m_isWide || column < 4 ? 1 : 0);
+}
+
+void AtomPageView::resizeEvent(QResizeEvent* event)
+{
+    QWidget::resizeEvent(event);
+    const bool isWide = width() >= kWideFromPx;
+    if (isWide == m_isWide)
+        return;
+    m_isWide = isWide;
+    arrange();
+}
+
+void AtomPageView::showEmpty(const QString& title, const QString& text, const QString& action)
+{
+    m_loading->stop();
+    m_atom = {};
+    m_page.reset();
+    m_head->setVisible(false);
+    m_state->showEmpty(title, text, action);
+    m_stack->setCurrentWidget(m_state);
+}
+
+void AtomPageView::showLoading(AtomId atom)
+{
+    m_atom = atom;
+    m_head->setVisible(true);
+    m_head->setAtom(atom);
+    if (!m_loading->isActive())
+        m_loading->start();
+}
+
+void AtomPageView::showError(const QString& message, const QString& details)
+{
+    m_loading->stop();
+    m_page.reset();
+    m_head->setNoPage(false);
+    m_state->showError(message, details, tr("Try again"));
+    m_stack->setCurrentWidget(m_state);
+}
+
+bool AtomPageView::isShowingPage() const
+{
+    return m_stack->currentWidget() == m_scroll;
+}
+
+void AtomPageView::setPage(std::shared_ptr<const AtomPage> page, std::optional<int> scrollPx)
+{
+    if (!page)
+        return;
+    m_loading->stop();
+    const bool isSameAtom = m_page && m_page->numbers.atom == page->numbers.atom;
+    m_wantedScroll = scrollPx ? std::max(0, *scrollPx) : isSameAtom ? -1 : 0;
+    m_page = std::move(page);
+    m_atom = m_page->numbers.atom;
+    m_head->setVisible(true);
+    m_head->setAtom(m_atom);
+    m_head->setPage(*m_page);
+    m_head->setNewTokens(0);
+    m_histogram->setHistograms(m_page->linearHistogram, m_page->logHistogram, m_page->numbers.isSoFar);
+    m_logits->setEffects(m_page->logitEffects);
+    m_tokens->setEffects(m_page->logitEffects, m_textOf);
+    m_category->setCategory(m_page->category, m_textOf);
+    m_neighbours->setNeighbours(m_page->neighbours, m_nameOf, m_page->snapshot.isFinished);
+    m_contexts->setPage(m_page);
+    m_stack->setCurrentWidget(m_scroll);
+    m_content->layout()->activate();
+    applyScroll();
+}
+
+void AtomPageView::setLabel(const LabelContent& label)
+{
+    m_head->setLabel(label);
+}
+
+void AtomPageView::setNewTokens(std::int64_t tokens)
+{
+    m_head->setNewTokens(tokens);
+}
+
+int AtomPageView::scrollPosition() const
+{
+    return m_scroll->verticalScrollBar()->value();
+}
+
+void AtomPageView::applyScroll()
+{
+    if (m_wantedScroll < 0)
+        return;
+    QScrollBar* bar = m_scroll->verticalScrollBar();
+    bar->setValue(m_wantedScroll);
+    if (bar->value() == m_wantedScroll)
+        m_wantedScroll = -1;
+}
+
+void AtomPageView::scrollToContext(int context)
+{
+    const QRect rect = m_contexts->contextRect(context);
+    if (rect.isEmpty())
+        return;
+    // The content may still have to grow for an expanded context.
+    m_content->layout()->activate();
+    const QRect inContent(m_contexts->mapTo(m_content, rect.topLeft()), rect.size());
+    m_scroll->ensureVisible(0, inContent.bottom(), 0, 2 * kGridPx);
+    m_scroll->ensureVisible(0, inContent.top(), 0, 3 * kGridPx);
+}
+
+} // namespace atomscope

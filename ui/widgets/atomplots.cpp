@@ -1,0 +1,59 @@
+// The two histograms of an atom's page.
+#include "ui/widgets/binplot.h"
+#include "ui/widgets/flatbutton.h"
+
+namespace atomscope {
+
+HistogramPlot::HistogramPlot(QWidget* parent)
+    : BinPlot(parent)
+    , m_toggle(addToggle(tr("log x"),
+                         tr("Logarithmic activations: 64 equal bins of log₂ activation between the "
+                            "weakest and the strongest firing; else 64 bins from 0 to the maximum")))
+{
+    setTitle(tr("Activations"));
+    m_toggle->setChecked(m_isLogarithmic);
+    connect(m_toggle, &FlatButton::toggled, this, &HistogramPlot::setActivationLogarithmic);
+}
+
+void HistogramPlot::setHistograms(const Histogram& linear, const Histogram& logarithmic, bool isSoFar)
+{
+    m_linear = linear;
+    m_logarithmic = logarithmic;
+    setAxisTitles(tr("activation"), tr("firings"), isSoFar ? tr("firings so far") : tr("firings"));
+    showChosen();
+}
+
+void HistogramPlot::setActivationLogarithmic(bool on)
+{
+    if (on == m_isLogarithmic)
+        return;
+    m_isLogarithmic = on;
+    m_toggle->setChecked(on);
+    showChosen();
+}
+
+void HistogramPlot::showChosen()
+{
+    const Histogram& shown = m_isLogarithmic ? m_logarithmic : m_linear;
+    if (shown.counts.empty())
+        setNoData(tr("no firing, nothing to count"));
+    else
+        setData(shown.edges, shown.counts, m_isLogarithmic);
+}
+
+LogitPlot::LogitPlot(QWidget* parent)
+    : BinPlot(parent)
+{
+    setTitle(tr("Logit effects"));
+    setAxisTitles(tr("effect on the logit"), tr("tokens"), tr("tokens of the vocabulary"));
+}
+
+void LogitPlot::setEffects(const LogitEffects& effects)
+{
+    if (effects.histogramCounts.empty())
+        setNoData(tr("not computed for this index"));
+    else
+        setData({effects.histogramEdges.begin(), effects.histogramEdges.end()}, effects.histogramCounts, false);
+}
+
+} // namespace atomscope

@@ -1,0 +1,120 @@
+#pragma once
+
+#include "core/base/result.h"
+#include "core/pages/atompage.h"
+
+#include <QString>
+#include <QWidget>
+#include <optional>
+#include <utility>
+
+class QCustomPlot;
+class QLabel;
+
+namespace atomscope {
+
+class BinBars;
+class FlatButton;
+
+/// A histogram with what every plot of the explorer has: axis titles with units, linear and logarithmic axes, a
+/// read-out under the pointer, a range dragged out of it, Ctrl+wheel zoom, double-click reset, saving as PNG, SVG or
+/// PDF and the data to the clipboard (context menu). Colours follow the palette.
+class BinPlot : public QWidget
+{
+    Q_OBJECT
+public:
+    explicit BinPlot(QWidget* parent = nullptr);
+    ~BinPlot() override;
+
+    void setTitle(const QString& title);
+    /// Titles of the axes, units included, and what one count is ("firings").
+    void setAxisTitles(const QString& keys, const QString& counts, const QString& unit);
+    /// Without data the plot says `reason` in place of bars.
+    void setNoData(const QString& reason);
+
+    bool isCountsLogarithmic() const { return m_isCountsLogarithmic; }
+    void setCountsLogarithmic(bool on);
+    /// The dragged range, in units of the key axis.
+    std::optional<std::pair<double, double>> brushedRange() const { return m_brushed; }
+    void setBrushedRange(std::optional<std::pair<double, double>> range);
+    /// Whole range, no brush.
+    void reset();
+    /// What is said about the bin under a place of the plot; the whole when there is none.
+    QString readOut(int bin) const;
+    /// Bin under a point of this widget; -1 outside.
+    int binAt(const QPoint& point) const;
+    QRect plotArea() const; ///< where the bars are, in this widget
+
+    /// By the file's ending: .png, .svg or .pdf. Errors: Io; Usage for another ending.
+    Result<void> savePicture(const QString& file) const;
+    /// "low<TAB>high<TAB>count" lines under a heading.
+    QString dataAsText() const;
+
+    QSize sizeHint() const override;
+
+Q_SIGNALS:
+    void rangeBrushed(double low, double high);
+    void rangeCleared();
+
+protected:
+    bool eventFilter(QObject* watched, QEvent* event) override;
+    void changeEvent(QEvent* event) override;
+    void contextMenuEvent(QContextMenuEvent* event) override;
+
+    void setData(const std::vector<double>& edges, const std::vector<std::int64_t>& counts, bool isKeyLogarithmic);
+    /// For one more switch in the title's row.
+    FlatButton* addToggle(const QString& text, const QString& tooltip);
+
+private:
+    void applyTheme();
+    void applyAxes();
+    void showReadOut(int bin);
+    void showHovered(int bin);
+    bool handleMouse(QMouseEvent* event);
+    bool handleWheel(QWheelEvent* event);
+    void dragTo(const QPoint& point);
+    void askForFile();
+
+    QLabel* m_title;
+    QLabel* m_readOut;
+    QWidget* m_toggles;
+    FlatButton* m_countsToggle;
+    QCustomPlot* m_plot;
+    BinBars* m_bars;
+    QString m_keyTitle, m_countTitle, m_unit, m_noData;
+    bool m_isKeyLogarithmic = false;
+    bool m_isCountsLogarithmic = false;
+    std::optional<std::pair<double, double>> m_brushed;
+    std::optional<QPoint> m_dragFrom;
+    bool m_isDragging = false;
+};
+
+/// Activations of an atom's firings.
+class HistogramPlot : public BinPlot
+{
+    Q_OBJECT
+public:
+    explicit HistogramPlot(QWidget* parent = nullptr);
+
+    void setHistograms(const Histogram& linear, const Histogram& logarithmic, bool isSoFar);
+    bool isActivationLogarithmic() const { return m_isLogarithmic; }
+    void setActivationLogarithmic(bool on);
+
+private:
+    void showChosen();
+
+    FlatButton* m_toggle;
+    Histogram m_linear, m_logarithmic;
+    bool m_isLogarithmic = true;
+};
+
+/// An atom's direct effects on the logits of all tokens.
+class LogitPlot : public BinPlot
+{
+    Q_OBJECT
+public:
+    explicit LogitPlot(QWidget* parent = nullptr);
+    void setEffects(const LogitEffects& effects);
+};
+
+} // namespace atomscope

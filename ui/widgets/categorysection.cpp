@@ -1,0 +1,228 @@
+#include "ui/widgets/categorysection.h"
+
+#include "ui/delegates/numberformat.h"
+#include "ui/delegates/theme.h"
+#include "ui/widgets/flatbutton.h"
+#include "ui/widgets/logittokens.h"
+#include "ui/widgets/quantity.h"
+
+#include <QEvent>
+#include <QGridLayout>
+#include <QLabel>
+#include <algorithm>
+#include <cmath>
+
+namespace atomscope {
+
+namespace {
+
+struct Input
+{
+    QString caption, value, definition;
+};
+
+QString measured(double value)
+{
+    return std::isfinite(value) ? formatActivation(value) : QStringLiteral("–");
+}
+
+std::vector<Input> inputsOf(const AutomaticCategory& category, const CategorySection::TokenText& textOf)
+{
+    using Section = CategorySection;
+    const bool hasShare = category.nFired >= kFewestForPercent;
+    const auto share = [&](double value) {
+        if (category.nFired == 0 || !std::isfinite(value))
+            return QStringLiteral("–");
+        return hasShare ? formatPercent(value)
+                        : formatShare(std::llround(value * static_cast<double>(category.nFired)), category.nFired);
+    };
+    const QString token = category.topToken.v >= 0 && textOf ? shownToken(textOf(category.topToken)) : QString();
+    return {
+        {Section::tr("top token"), token.isEmpty() ? QStringLiteral("–") : token,
+         Section::tr("The token it fires on most often")},
+        {Section::tr("its share"), share(category.topTokenShare),
+         Section::tr("Share of its firings that are on that token")},
+        {Section::tr("five tokens"), share(category.fiveTokenShare),
+         Section::tr("Share of its firings that are on its five most frequent tokens")},
+        {Section::tr("lookup gain"), measured(category.lookupGain),
+         Section::tr(
+             "(F1 − F1₀) / (1 − F1₀): how much better a table of tokens predicts its firings on held-out documents "
+             "than always firing does")},
+        {Section::tr("lookup F1"), measured(category.lookupF1),
+         Section::tr("F1 of a table of tokens learned on one half of the documents, on the other half")},
+        {Section::tr("firings"), formatCount(category.nFired), Section::tr("Firings the rule was applied to")},
+        {Section::tr("documents"), formatCount(category.nDocuments), Section::tr("Documents with at least one firing")},
+    };
+}
+
+} // namespace
+
+QString CategorySection::rule(const QString& category)
+{
+    if (category == QStringLiteral("dead"))
+        return tr("No firing in the text read");
+    if (category == QStringLiteral("too few to tell"))
+        return tr("Fewer than 30 firings or 5 documents");
+    if (category == QStringLiteral("dense"))
+        return tr("Density above 0.1");
+    if (category == QStringLiteral("token"))
+        return tr("Lookup gain of at least 0.8");
+    if (category == QStringLiteral("token in context"))
+        return tr("Top token holds at least 0.8 of the firings, lookup gain below 0.8");
+    if (category == QStringLiteral("few tokens"))
+        return tr("Five tokens hold at least 0.8 of the firings");
+    return tr("No rule decides");
+}
+
+CategorySection::CategorySection(QWidget* parent)
+    : QWidget(parent)
+    , m_title(new QLabel(tr("Automatic category"), this))
+    , m_name(new Quantity(this))
+{
+    auto* grid = new QGridLayout(this);
+    grid->setContentsMargins(0, 0, 0, 0);
+    grid->setHorizontalSpacing(kGridPx + kHalfGridPx);
+    grid->setVerticalSpacing(2);
+    grid->addWidget(m_title, 0, 0, 1, 4);
+    grid->addWidget(m_name, 1, 0, 1, 4);
+    // Two columns of inputs, read downwards.
+    const auto nInputs = static_cast<int>(inputsOf({}, {}).size());
+    const int nRows = (nInputs + 1) / 2;
+    for (int i = 0; i < nInputs; ++i) {
+        m_captions.push_back(new QLabel(this));
+        m_values.push_back(new Quantity(this));
+        grid->addWidget(m_captions.back(), 2 + i % nRows, 2 * (i / nRows));
+        grid->addWidget(m_values.back(), 2 + i % nRows, 2 * (i / nRows) + 1);
+    }
+    grid->setColumnStretch(3, 1);
+    grid->setRowStretch(2 + nRows, 1);
+    applyTheme();
+}
+
+void CategorySection::setCategory(const AutomaticCategory& category, const TokenText& textOf)
+{
+    const QString name = QString::fromStdString(category.name);
+    m_name->setQuantity(m_title->text(), name.isEmpty() ? QStringLiteral("–") : name,
+                        tr("%1.\nA rule, not a verdict on what the atom means").arg(rule(name)));
+    m_name->setText(name.isEmpty() ? QStringLiteral("–") : QStringLiteral("○ ") + name);
+    const std::vector<Input> inputs = inputsOf(category, textOf);
+    for (std::size_t i = 0; i < inputs.size(); ++i) {
+        m_captions[i]->setText(inputs[i].caption);
+        m_values[i]->setQuantity(inputs[i].caption, inputs[i].value, inputs[i].definition);
+    }
+}
+
+void CategorySection::applyTheme()
+{
+    makeSectionTitle(m_title);
+    m_title->setMinimumHeight(fontMetrics().height() + kGridPx); // the tokens stand beside it
+    QFont italic = font();
+    italic.setItalic(true);
+    m_name->setFont(italic);
+    setInk(m_name, palette(), Theme(palette()).secondary);
+    for (QLabel* caption : m_captions)
+        makeSecondary(caption);
+}
+
+void CategorySection::changeEvent(QEvent* event)
+{
+    QWidget::changeEvent(event);
+    if (event->type() == QEvent::PaletteChange || event->type() == QEvent::FontChange)
+        applyTheme();
+}
+
+NeighboursSection::NeighboursSection(QWidget* parent)
+    : QWidget(parent)
+    , m_title(new QLabel(tr("Nearest decoder directions"), this))
+    , m_none(new QLabel(this))
+{
+    auto* grid = new QGridLayout(this);
+    grid->setContentsMargins(0, 0, 0, 0);
+    grid->setHorizontalSpacing(kGridPx);
+    grid->setVerticalSpacing(2);
+    grid->addWidget(m_title, 0, 0, 1, 3);
+    grid->addWidget(m_none, 1, 0, 1, 3);
+    for (int i = 0; i < kRows; ++i) {
+        Row row;
+        row.link = new FlatButton(this);
+        row.link->setLink(true);
+        row.cosine = new Quantity(this);
+        row.name = new QLabel(this);
+        row.name->setTextFormat(Qt::PlainText);
+        row.name->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
+        grid->addWidget(row.link, 2 + i, 0);
+        grid->addWidget(row.cosine, 2 + i, 1);
+        grid->addWidget(row.name, 2 + i, 2);
+        connect(row.link, &FlatButton::clicked, this,
+                [this, i] { Q_EMIT atomRequested(m_rows[static_cast<std::size_t>(i)].atom); });
+        m_rows.push_back(row);
+    }
+    grid->setColumnStretch(2, 1);
+    grid->setRowStretch(2 + kRows, 1);
+    applyTheme();
+}
+
+void NeighboursSection::setNeighbours(const std::vector<Neighbour>& neighbours, const AtomName& nameOf, bool isFinished)
+{
+    m_none->setText(isFinished ? tr("not in this index") : tr("computed when the index is finished"));
+    m_none->setVisible(neighbours.empty());
+    m_nKnown = std::min(m_rows.size(), neighbours.size());
+    showRows();
+    for (std::size_t i = 0; i < m_nKnown; ++i) {
+        Row& row = m_rows[i];
+        row.atom = neighbours[i].atom;
+        row.link->setText(QString::number(row.atom.v));
+        row.link->setToolTip(tr("Go to atom %1").arg(row.atom.v));
+        row.cosine->setQuantity(tr("cosine with atom %1").arg(row.atom.v), formatActivation(neighbours[i].cosine),
+                                tr("Cosine of the two decoder directions"));
+        showName(row, nameOf ? nameOf(row.atom) : KnownAs{});
+    }
+}
+
+void NeighboursSection::setCompact(bool on)
+{
+    m_isCompact = on;
+    showRows();
+}
+
+void NeighboursSection::showRows()
+{
+    const auto most = static_cast<std::size_t>(m_isCompact ? kCompactRows : kRows);
+    for (std::size_t i = 0; i < m_rows.size(); ++i) {
+        const bool isShown = i < std::min(most, m_nKnown);
+        m_rows[i].link->setVisible(isShown);
+        m_rows[i].cosine->setVisible(isShown);
+        m_rows[i].name->setVisible(isShown);
+    }
+}
+
+void NeighboursSection::applyTheme()
+{
+    makeSectionTitle(m_title);
+    makeSecondary(m_none);
+    for (const Row& row : m_rows) {
+        row.link->setMinimumWidth(fontMetrics().horizontalAdvance(QStringLiteral("000000")));
+        setInk(row.cosine, palette(), Theme(palette()).secondary);
+        setInk(row.name, palette(), row.isPersons ? Theme(palette()).text : Theme(palette()).secondary);
+    }
+}
+
+void NeighboursSection::showName(Row& row, const KnownAs& known)
+{
+    row.isPersons = known.isPersons;
+    QFont words = font();
+    words.setItalic(!known.isPersons);
+    row.name->setFont(words);
+    setInk(row.name, palette(), known.isPersons ? Theme(palette()).text : Theme(palette()).secondary);
+    const QString dot = known.isPersons ? QStringLiteral("● ") : QStringLiteral("○ ");
+    row.name->setText(known.text.isEmpty() ? QString() : dot + known.text);
+}
+
+void NeighboursSection::changeEvent(QEvent* event)
+{
+    QWidget::changeEvent(event);
+    if (event->type() == QEvent::PaletteChange || event->type() == QEvent::FontChange)
+        applyTheme();
+}
+
+} // namespace atomscope

@@ -1,0 +1,94 @@
+#include "ui/widgets/logticker.h"
+
+#include "ui/delegates/numberformat.h"
+
+#include <cmath>
+
+namespace atomscope {
+
+namespace {
+
+constexpr int kMostTicks = 7;
+
+QVector<double> multiples(double low, double high, const QVector<double>& factors)
+{
+    QVector<double> ticks;
+    const int first = static_cast<int>(std::floor(std::log10(low))),
+              last = static_cast<int>(std::ceil(std::log10(high)));
+    for (int exponent = first; exponent <= last; ++exponent) {
+        for (const double factor : factors) {
+            const double tick = factor * std::pow(10.0, exponent);
+            if (tick >= low * (1 - 1e-9) && tick <= high * (1 + 1e-9))
+                ticks.append(tick);
+        }
+    }
+    return ticks;
+}
+
+} // namespace
+
+QString axisNumber(double value)
+{
+    const double size = std::abs(value);
+    if (size >= 1e6 && size < 1e9)
+        return QString::number(value / 1e6, 'g', 4) + QLatin1Char('M');
+    if (size >= 1e4 && size < 1e6)
+        return QString::number(value / 1e3, 'g', 4) + QLatin1Char('k');
+    if (size >= 1e3 && size < 1e4 && value == std::floor(value))
+        return formatCount(static_cast<std::int64_t>(value));
+    // Multiples of a step are not exact; an axis never needs more digits.
+    return QString::number(size < 1e-12 ? 0.0 : value, 'g', 4);
+}
+
+QVector<double> LogTicker::ticksWithin(double low, double high)
+{
+    if (!(low > 0) || !(high > low) || !std::isfinite(high))
+        return {};
+    QVector<double> ticks = multiples(low, high, {1, 2, 5});
+    if (ticks.size() > kMostTicks)
+        ticks = multiples(low, high, {1, 3});
+    if (ticks.size() > kMostTicks)
+        ticks = multiples(low, high, {1});
+    for (int step = 2; ticks.size() > kMostTicks; ++step) {
+        QVector<double> kept;
+        for (const double tick : multiples(low, high, {1})) {
+            if (static_cast<int>(std::lround(std::log10(tick))) % step == 0)
+                kept.append(tick);
+        }
+        ticks = kept;
+    }
+    return ticks;
+}
+
+double LogTicker::getTickStep(const QCPRange&)
+{
+    return 1; // createTickVector() decides
+}
+
+int LogTicker::getSubTickCount(double)
+{
+    return 0;
+}
+
+QVector<double> LogTicker::createTickVector(double, const QCPRange& range)
+{
+    return ticksWithin(m_isOfCounts ? std::max(1.0, range.lower) : range.lower, range.upper);
+}
+
+QString LogTicker::getTickLabel(double tick, const QLocale&, QChar, int)
+{
+    return axisNumber(tick);
+}
+
+double LinearTicker::getTickStep(const QCPRange& range)
+{
+    const double step = QCPAxisTicker::getTickStep(range);
+    return m_isOfCounts ? std::max(1.0, std::ceil(step)) : step;
+}
+
+QString LinearTicker::getTickLabel(double tick, const QLocale&, QChar, int)
+{
+    return axisNumber(tick);
+}
+
+} // namespace atomscope

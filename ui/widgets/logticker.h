@@ -1,0 +1,52 @@
+#pragma once
+
+#include "ui/widgets/customplot.h"
+
+namespace atomscope {
+
+/// Ticks of a logarithmic axis at real numbers, 1-2-5, 1-3 or whole decades by how many fit, labelled as numbers.
+class LogTicker : public QCPAxisTicker
+{
+public:
+    /// Whole numbers only (an axis of counts): nothing below 1.
+    explicit LogTicker(bool isOfCounts)
+        : m_isOfCounts(isOfCounts)
+    {
+    }
+
+    /// The numbers within [low, high] worth a label; at least two whenever the range has two of 1-2-5.
+    static QVector<double> ticksWithin(double low, double high);
+
+protected:
+    double getTickStep(const QCPRange& range) override;
+    int getSubTickCount(double tickStep) override;
+    QVector<double> createTickVector(double tickStep, const QCPRange& range) override;
+    QString getTickLabel(double tick, const QLocale& locale, QChar formatChar, int precision) override;
+
+private:
+    bool m_isOfCounts;
+};
+
+/// "0.05", "20", "1,000", "20k", "3M".
+QString axisNumber(double value);
+
+/// Ticks of a linear axis with the same labels.
+class LinearTicker : public QCPAxisTicker
+{
+public:
+    explicit LinearTicker(bool isOfCounts)
+        : m_isOfCounts(isOfCounts)
+    {
+        setTickCount(4);
+    }
+
+protected:
+    double getTickStep(const QCPRange& range) override;
+    int getSubTickCount(double) override { return 0; }
+    QString getTickLabel(double tick, const QLocale& locale, QChar formatChar, int precision) override;
+
+private:
+    bool m_isOfCounts;
+};
+
+} // namespace atomscope
