@@ -1,7 +1,110 @@
+#include "app/atomscope/arguments.h"
+#include "core/base/log.h"
+#include "ui/session/settings.h"
+#include "ui/windows/mainwindow.h"
+#include "ui/windows/pagerenderer.h"
+
+#include <QAccessible>
 #include <QApplication>
+#include <QDir>
+#include <QFileInfo>
+#include <QSettings>
+#include <QStandardPaths>
+#include <cstdio>
+#include <malloc.h>
+
+using namespace atomscope;
+
+namespace {
+
+/// A page's buffers are of the size that malloc gives back to the system at once; faulting them in again costs as much
+/// as making the page.
+void keepFreedMemory()
+{
+    mallopt(M_MMAP_THRESHOLD, 64 << 20);
+    mallopt(M_TRIM_THRESHOLD, 128 << 20);
+}
+
+int failWith(const Error& error)
+{
+    std::fprintf(stderr, "atomscope: %s\n", error.message.c_str());
+    return error.code == ErrorCode::Usage ? 2 : 1;
+}
+
+IndexJobRequest jobOf(const ExplorerArguments& arguments)
+{
+    const auto absolute = [](const QString& path) { return QFileInfo(path).absoluteFilePath(); };
+    IndexJobRequest job;
+    job.model = absolute(arguments.indexModel);
+    job.sae = absolute(arguments.indexSae);
+    job.out = absolute(arguments.file);
+    for (const QString& path : arguments.indexCorpus)
+        job.corpus.append(absolute(path));
+    job.tokens = arguments.indexTokens;
+    return job;
+}
+
+/// Settings of a picture are the defaults: what somebody last did must not show in it.
+Settings settingsFor(const ExplorerArguments& arguments, const QSettings& store)
+{
+    Settings settings = arguments.isBatch() ? Settings() : loadSettings(store);
+    if (arguments.theme)
+        settings.theme = *arguments.theme;
+    return settings;
+}
+
+int runBatch(MainWindow& window, const ExplorerArguments& arguments)
+{
+    QAccessible::setActive(true);
+    PageRenderer renderer(&window, {arguments.page, arguments.screenshot, arguments.dump});
+    QObject::connect(&renderer, &PageRenderer::rendered, &window, [] { QCoreApplication::exit(0); });
+    QObject::connect(&renderer, &PageRenderer::failed, &window,
+                     [](const Error& error) { QCoreApplication::exit(failWith(error)); });
+    window.showPage(arguments.page);
+    window.show();
+    if (!arguments.file.isEmpty())
+        window.openIndex(arguments.file, arguments.atom);
+    renderer.start();
+    return QCoreApplication::exec();
+}
+
+int runWindow(MainWindow& window, const ExplorerArguments& arguments)
+{
+    window.show();
+    if (arguments.startsIndexing())
+        window.startIndexing(jobOf(arguments));
+    else if (!arguments.file.isEmpty())
+        window.openIndex(QFileInfo(arguments.file).absoluteFilePath(), arguments.atom);
+    return QCoreApplication::exec();
+}
+
+} // namespace
 
 int main(int argc, char** argv)
 {
+    keepFreedMemory();
+    logToStderr("atomscope");
     QApplication application(argc, argv);
-    return 0;
+    QCoreApplication::setApplicationName(QStringLiteral("atomscope"));
+    QCoreApplication::setApplicationVersion(QStringLiteral(ATOMSCOPE_VERSION));
+    QGuiApplication::setApplicationDisplayName(QStringLiteral("Atomscope"));
+
+    const Result<ExplorerArguments> arguments = parseExplorerArguments(application.arguments());
+    if (!arguments)
+        return failWith(arguments.error());
+
+    QSettings store(QSettings::IniFormat, QSettings::UserScope, QStringLiteral("atomscope"),
+                    QStringLiteral("atomscope"));
+    const Settings settings = settingsFor(*arguments, store);
+    applyTheme(application, settings.theme);
+    MainWindow window(settings, QStandardPaths::writableLocation(QStandardPaths::AppDataLocation));
+    if (arguments->size.isValid())
+        window.resize(arguments->size);
+    QObject::connect(&window, &MainWindow::themeChosen, &application,
+                     [&application](ThemeChoice theme) { applyTheme(application, theme); });
+    if (arguments->isBatch())
+        return runBatch(window, *arguments);
+    QObject::connect(&window, &MainWindow::settingsChanged, &store,
+                     [&store](const Settings& changed) { saveSettings(changed, store); });
+    return runWindow(window, *arguments);
 }

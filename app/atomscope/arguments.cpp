@@ -1,0 +1,138 @@
+#include "app/atomscope/arguments.h"
+
+#include "ui/windows/pages.h"
+
+#include <QCommandLineParser>
+#include <QCoreApplication>
+#include <QFileInfo>
+
+namespace atomscope {
+
+namespace {
+
+QString tr(const char* text)
+{
+    return QCoreApplication::translate("ExplorerArguments", text);
+}
+
+tl::unexpected<Error> wrong(const QString& message)
+{
+    return fail(ErrorCode::Usage, message.toStdString());
+}
+
+void addOptions(QCommandLineParser& parser)
+{
+    parser.setApplicationDescription(tr("Browse and label the atoms of a sparse autoencoder"));
+    parser.addHelpOption();
+    parser.addVersionOption();
+    parser.addPositionalArgument(QStringLiteral("file"), tr("index to open, NAME.atoms or NAME.atoms#ATOM"),
+                                 QStringLiteral("[FILE.atoms]"));
+    const auto add = [&parser](const char* name, const char* what, const char* value) {
+        parser.addOption({QString::fromLatin1(name), tr(what), QString::fromLatin1(value)});
+    };
+    add("atom", "atom to show", "ID");
+    add("theme", "system, light or dark", "NAME");
+    add("size", "size of the window, such as 1440x900", "WxH");
+    add("page", "page to render with --screenshot or --dump", "NAME");
+    add("screenshot", "render a page to this PNG file and leave", "OUT.png");
+    add("dump", "write what a page shows to this JSON file and leave", "OUT.json");
+    add("index-model", "index into FILE.atoms: model folder", "DIR");
+    add("index-sae", "index: SAE folder", "DIR");
+    add("index-corpus", "index: text file or folder; may be given several times", "PATH");
+    add("index-tokens", "index: number of tokens", "N");
+}
+
+Result<AtomId> atomFromText(const QString& text)
+{
+    bool isNumber = false;
+    const int number = text.toInt(&isNumber);
+    if (!isNumber || number < 0)
+        return wrong(tr("'%1' is not the number of an atom").arg(text));
+    return AtomId{number};
+}
+
+Result<QSize> sizeFromText(const QString& text)
+{
+    const QStringList parts = text.split(QLatin1Char('x'));
+    const QSize size = parts.size() == 2 ? QSize(parts[0].toInt(), parts[1].toInt()) : QSize();
+    if (size.width() < 200 || size.height() < 200 || size.width() > 16384 || size.height() > 16384)
+        return wrong(tr("'%1' is not a size such as 1440x900").arg(text));
+    return size;
+}
+
+/// NAME.atoms#1854 names an atom, unless a file of just that name exists.
+Result<void> takeFile(const QString& argument, ExplorerArguments& result)
+{
+    const qsizetype hash = argument.lastIndexOf(QLatin1Char('#'));
+    if (hash < 0 || QFileInfo::exists(argument)) {
+        result.file = argument;
+        return {};
+    }
+    result.file = argument.left(hash);
+    TRY_ASSIGN(result.atom, atomFromText(argument.mid(hash + 1)));
+    return {};
+}
+
+Result<void> takeIndexing(const QCommandLineParser& parser, ExplorerArguments& result)
+{
+    result.indexModel = parser.value(QStringLiteral("index-model"));
+    result.indexSae = parser.value(QStringLiteral("index-sae"));
+    result.indexCorpus = parser.values(QStringLiteral("index-corpus"));
+    if (parser.isSet(QStringLiteral("index-tokens"))) {
+        result.indexTokens = parser.value(QStringLiteral("index-tokens")).toLongLong();
+        if (result.indexTokens <= 0)
+            return wrong(tr("--index-tokens needs a number above 0"));
+    }
+    const bool hasAny = !result.indexModel.isEmpty() || !result.indexSae.isEmpty() || !result.indexCorpus.isEmpty();
+    const bool hasAll = !result.indexModel.isEmpty() && !result.indexSae.isEmpty() && !result.indexCorpus.isEmpty();
+    if (hasAny && (!hasAll || result.file.isEmpty()))
+        return wrong(tr("indexing needs --index-model, --index-sae, --index-corpus and the index to write"));
+    if (hasAny && result.isBatch())
+        return wrong(tr("index with atomscope-worker first, then render the page"));
+    return {};
+}
+
+} // namespace
+
+Result<ExplorerArguments> parseExplorerArguments(const QStringList& arguments)
+{
+    QCommandLineParser parser;
+    addOptions(parser);
+    if (!parser.parse(arguments))
+        return wrong(parser.errorText());
+    if (parser.isSet(QStringLiteral("help")))
+        parser.showHelp();
+    if (parser.isSet(QStringLiteral("version")))
+        parser.showVersion();
+
+    ExplorerArguments result;
+    const QStringList files = parser.positionalArguments();
+    if (files.size() > 1)
+        return wrong(tr("one index at a time"));
+    if (!files.isEmpty())
+        TRY(takeFile(files.front(), result));
+    if (parser.isSet(QStringLiteral("atom"))) {
+        TRY_ASSIGN(result.atom, atomFromText(parser.value(QStringLiteral("atom"))));
+    }
+    if (parser.isSet(QStringLiteral("size"))) {
+        TRY_ASSIGN(result.size, sizeFromText(parser.value(QStringLiteral("size"))));
+    }
+    if (parser.isSet(QStringLiteral("theme"))) {
+        result.theme = themeChoiceFromString(parser.value(QStringLiteral("theme")));
+        if (!result.theme)
+            return wrong(tr("--theme is one of system, light, dark"));
+    }
+    result.screenshot = parser.value(QStringLiteral("screenshot"));
+    result.dump = parser.value(QStringLiteral("dump"));
+    if (parser.isSet(QStringLiteral("page"))) {
+        result.page = parser.value(QStringLiteral("page"));
+        if (!pageNames().contains(result.page))
+            return wrong(tr("--page is one of %1").arg(pageNames().join(QStringLiteral(", "))));
+    }
+    if (result.isBatch() && result.file.isEmpty() && result.page != QStringLiteral("start"))
+        return wrong(tr("--screenshot and --dump need an index to show"));
+    TRY(takeIndexing(parser, result));
+    return result;
+}
+
+} // namespace atomscope

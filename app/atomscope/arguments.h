@@ -1,0 +1,38 @@
+#pragma once
+
+#include "core/base/ids.h"
+#include "core/base/result.h"
+#include "ui/delegates/theme.h"
+
+#include <QSize>
+#include <QString>
+#include <QStringList>
+#include <optional>
+
+namespace atomscope {
+
+/// What the command line asks of the explorer.
+struct ExplorerArguments
+{
+    QString file; ///< NAME.atoms; may be empty
+    std::optional<AtomId> atom; ///< from --atom or FILE.atoms#ATOM
+    std::optional<ThemeChoice> theme; ///< overrides the settings
+    QSize size; ///< of the window; invalid = as it was left
+
+    // Without a person: render a page and leave.
+    QString page = QStringLiteral("atom");
+    QString screenshot; ///< PNG to write
+    QString dump; ///< JSON to write
+    bool isBatch() const { return !screenshot.isEmpty() || !dump.isEmpty(); }
+
+    // Index into `file` with a worker of our own.
+    QString indexModel, indexSae;
+    QStringList indexCorpus;
+    qint64 indexTokens = 0;
+    bool startsIndexing() const { return !indexModel.isEmpty(); }
+};
+
+/// Error Usage says what is wrong with which option.
+Result<ExplorerArguments> parseExplorerArguments(const QStringList& arguments);
+
+} // namespace atomscope

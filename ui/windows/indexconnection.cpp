@@ -1,0 +1,375 @@
+#include "ui/windows/indexconnection.h"
+
+#include "ui/models/atomtablemodel.h"
+#include "ui/models/numberformat.h"
+#include "ui/widgets/atomlist.h"
+#include "ui/widgets/atompageview.h"
+#include "ui/widgets/statepanel.h"
+
+#include <QFileInfo>
+#include <algorithm>
+#include <utility>
+
+namespace atomscope {
+
+namespace {
+
+constexpr int kAwaitMs = 250; // between two looks for a file that a job is about to make
+constexpr int kColumnsMs = 4000; // between two refreshes of the list while the index fills
+
+QString toText(const Error& error)
+{
+    return QString::fromStdString(error.message);
+}
+
+} // namespace
+
+IndexConnection::IndexConnection(const Panes& panes, BrowseState* state)
+    : m_panes(panes)
+    , m_state(state)
+    , m_watcher(&m_session)
+{
+    connectSession();
+    connectList();
+    connectPage();
+    connectState();
+    m_awaiting.setInterval(kAwaitMs);
+    connect(&m_awaiting, &QTimer::timeout, this, [this] {
+        if (QFileInfo::exists(m_awaited))
+            m_session.open(m_awaited);
+    });
+}
+
+void IndexConnection::connectSession()
+{
+    connect(&m_session, &IndexSession::opened, this, &IndexConnection::handleOpened);
+    connect(&m_session, &IndexSession::openFailed, this, &IndexConnection::handleOpenFailed);
+    connect(&m_session, &IndexSession::columnsReady, this, &IndexConnection::showColumns);
+    connect(&m_session, &IndexSession::orderReady, this, &IndexConnection::showOrder);
+    connect(&m_session, &IndexSession::pageReady, this, &IndexConnection::showPage);
+    connect(&m_session, &IndexSession::requestFailed, this, &IndexConnection::showFailure);
+    connect(&m_session, &IndexSession::windowReady, this, [this](AtomId, const Context& whole) {
+        const auto asked = std::ranges::find_if(m_windowsWanted, [&whole](const auto& wanted) {
+            return wanted.first.sequence == whole.sequence && wanted.first.position == whole.position;
+        });
+        if (asked == m_windowsWanted.end())
+            return;
+        const ContextsView::ContextDone done = std::move(asked->second);
+        m_windowsWanted.erase(asked);
+        done(whole);
+    });
+    connect(&m_session, &IndexSession::firingsReady, this, [this](SequenceId, int, const TokenFirings& firings) {
+        if (!m_firingsDone)
+            return;
+        std::vector<FiringHere> here;
+        here.reserve(firings.atom.size());
+        for (std::size_t i = 0; i < firings.atom.size(); ++i)
+            here.push_back({firings.atom[i], firings.activation[i], nameOf(firings.atom[i]).text});
+        std::exchange(m_firingsDone, {})(std::move(here));
+    });
+    connect(&m_watcher, &IndexWatcher::newsChanged, this, &IndexConnection::handleNews);
+    connect(&m_watcher, &IndexWatcher::finished, this, [this] {
+        requestColumns();
+        Q_EMIT said(tr("The index is finished"));
+    });
+    connect(&m_watcher, &IndexWatcher::fileReplaced, this,
+            [this] { Q_EMIT said(tr("Another index has taken this file's place; open it again to see it")); });
+    connect(&m_watcher, &IndexWatcher::fileDeleted, this,
+            [this] { Q_EMIT said(tr("The index file was deleted; what is open can still be read")); });
+}
+
+void IndexConnection::connectList()
+{
+    connect(m_panes.model, &AtomTableModel::orderWanted, &m_session, &IndexSession::requestOrder);
+    connect(m_panes.list, &AtomList::atomChosen, this, &IndexConnection::goTo);
+    connect(m_panes.list, &AtomList::filterChanged, m_state, &BrowseState::setFilter);
+    connect(m_panes.list, &AtomList::sortChanged, m_state, &BrowseState::setSort);
+}
+
+void IndexConnection::connectPage()
+{
+    AtomPageView* page = m_panes.page;
+    page->setTokenText([this](TokenId token) {
+        const auto found = m_tokenTexts.find(token);
+        return found == m_tokenTexts.end() ? QString() : QString::fromStdString(found->second);
+    });
+    page->setAtomName([this](AtomId atom) { return nameOf(atom); });
+    connect(page, &AtomPageView::atomRequested, this, &IndexConnection::goTo);
+    connect(page, &AtomPageView::previousRequested, this, [this] { m_panes.list->step(-1); });
+    connect(page, &AtomPageView::nextRequested, this, [this] { m_panes.list->step(1); });
+    connect(page, &AtomPageView::updateRequested, this, &IndexConnection::update);
+
+    ContextsView* contexts = page->contexts();
+    connect(contexts, &ContextsView::widthChangeRequested, m_state, &BrowseState::setWidth);
+    connect(contexts, &ContextsView::modeChangeRequested, m_state, &BrowseState::setStrataMode);
+    connect(contexts, &ContextsView::monospaceChanged, m_state, &BrowseState::setMonospace);
+    connect(contexts, &ContextsView::documentsShown, this, [this](const std::vector<DocumentId>& documents) {
+        std::vector<std::uint64_t> hashes;
+        for (const DocumentId document : documents) {
+            if (const auto found = m_documentHashes.find(document); found != m_documentHashes.end())
+                hashes.push_back(found->second);
+        }
+        if (!hashes.empty())
+            Q_EMIT documentsSeen(m_panes.page->atom(), hashes);
+    });
+    contexts->setFiringsProvider([this](SequenceId sequence, int position, ContextsView::FiringsDone done) {
+        m_firingsDone = std::move(done);
+        m_session.requestFirings(sequence, position);
+    });
+    contexts->setWholeWindowProvider([this](const Context& context, ContextsView::ContextDone done) {
+        m_windowsWanted.emplace_back(context, std::move(done));
+        m_session.requestWindow(m_panes.page->atom(), context);
+    });
+}
+
+void IndexConnection::connectState()
+{
+    ContextsView* contexts = m_panes.page->contexts();
+    contexts->setWidthTokens(m_state->width());
+    contexts->setMode(m_state->strataMode());
+    contexts->setMonospace(m_state->isMonospace());
+    connect(m_state, &BrowseState::atomChanged, this, [this](AtomId atom, int scrollPosition) {
+        m_panes.list->setCurrentAtom(atom);
+        m_scrollPosition = scrollPosition;
+        m_panes.page->showLoading(atom);
+        requestPage(IndexSession::Freshness::Newest);
+    });
+    connect(m_state, &BrowseState::widthChanged, contexts, [this, contexts](int tokens) {
+        contexts->setWidthTokens(tokens);
+        requestPage(IndexSession::Freshness::Snapshot);
+    });
+    connect(m_state, &BrowseState::strataModeChanged, contexts, [this, contexts](StrataMode mode) {
+        contexts->setMode(mode);
+        requestPage(IndexSession::Freshness::Snapshot);
+    });
+    connect(m_state, &BrowseState::monospaceChanged, contexts, &ContextsView::setMonospace);
+}
+
+void IndexConnection::open(const QString& file, std::optional<AtomId> atom)
+{
+    m_wantedAtom = atom;
+    m_awaiting.stop();
+    m_awaited.clear();
+    m_isSettled = false;
+    m_session.open(file);
+}
+
+void IndexConnection::openWhenThere(const QString& file)
+{
+    m_wantedAtom.reset();
+    m_awaited = file;
+    m_awaiting.start();
+    m_panes.page->showEmpty(tr("Preparing the index"),
+                            tr("The first atoms appear as soon as a part of the text is done"), {});
+    m_panes.list->statePanel()->showLoading(tr("Preparing the index"));
+}
+
+void IndexConnection::close()
+{
+    m_awaiting.stop();
+    m_session.close();
+    m_index.reset();
+    m_state->clear();
+    m_panes.model->setColumns({});
+    m_panes.list->statePanel()->showEmpty(tr("No index open"), tr("Open a .atoms file, or start indexing"));
+    m_panes.page->showEmpty(tr("No index open"), tr("Open an index to see its atoms"), tr("Open index…"));
+    Q_EMIT closed();
+}
+
+void IndexConnection::handleOpened(const IndexOpened& index)
+{
+    const bool isSame = m_index && m_index->file == index.file
+        && m_index->definitions.saeFingerprint == index.definitions.saeFingerprint;
+    m_awaiting.stop();
+    m_index = index;
+    m_panes.page->contexts()->setSpecialTokens(index.specialTokens);
+    if (!isSame) {
+        m_state->clear();
+        m_panes.model->setColumns({});
+        m_panes.list->statePanel()->showLoading(tr("Reading the list of atoms"));
+        if (m_wantedAtom)
+            goTo(*m_wantedAtom);
+        else
+            m_panes.page->showEmpty(tr("No atom chosen"), tr("Choose an atom in the list"), {});
+    } else if (m_state->atom() != AtomId{}) {
+        requestPage(IndexSession::Freshness::Newest);
+    }
+    requestColumns();
+    Q_EMIT opened(index);
+}
+
+void IndexConnection::handleOpenFailed(const Error& error)
+{
+    // While a job prepares the file it may exist without being an index yet.
+    if (m_awaiting.isActive())
+        return;
+    m_panes.page->showError(toText(error), QString::fromStdString(error.detail));
+    m_panes.list->statePanel()->showError(toText(error));
+    Q_EMIT openFailed(error);
+    m_isPageComing = m_areColumnsComing = false;
+    checkSettled();
+}
+
+void IndexConnection::requestColumns()
+{
+    m_areColumnsComing = true;
+    m_sinceColumns.start();
+    m_session.requestColumns(IndexSession::Freshness::Newest);
+}
+
+void IndexConnection::requestPage(IndexSession::Freshness freshness)
+{
+    if (m_state->atom() == AtomId{} || !m_index)
+        return;
+    m_isPageComing = true;
+    m_isSettled = false;
+    m_session.requestPage(m_state->atom(), pageOptions(), freshness);
+}
+
+PageOptions IndexConnection::pageOptions() const
+{
+    constexpr int kTopContexts = 50;
+    PageOptions options
+        = m_state->strataMode() == StrataMode::TopOnly ? PageOptions::topOnly(kTopContexts) : PageOptions::fullRange();
+    options.width = m_state->width();
+    options.seed = m_index->definitions.seed;
+    return options;
+}
+
+void IndexConnection::showColumns(const AtomColumnsPointer& columns)
+{
+    m_areColumnsComing = false;
+    if (columns->nAtoms == 0) {
+        m_panes.list->statePanel()->showLoading(tr("Waiting for the first part of the text"));
+        checkSettled();
+        return;
+    }
+    const bool isFirst = !m_panes.model->columns() || m_panes.model->columns()->nAtoms == 0;
+    m_panes.model->setColumns(columns);
+    if (isFirst) {
+        m_panes.model->requestOrder(m_state->sort(), m_state->filter());
+        if (m_state->atom() == AtomId{})
+            chooseFirstAtom();
+        else if (const auto page = m_panes.page->page())
+            m_panes.page->setPage(page); // its neighbours have names now
+    }
+    checkSettled();
+}
+
+void IndexConnection::chooseFirstAtom()
+{
+    const auto& nFired = m_panes.model->columns()->nFired;
+    const auto first = std::ranges::find_if(nFired, [](std::int64_t n) { return n > 0; });
+    goTo(AtomId{first == nFired.end() ? 0 : static_cast<std::int32_t>(first - nFired.begin())});
+}
+
+void IndexConnection::showOrder(quint64 generation, const std::vector<AtomId>& order)
+{
+    m_panes.model->setOrder(generation, order);
+    checkSettled();
+}
+
+void IndexConnection::showPage(const AtomPageReply& reply)
+{
+    m_isPageComing = false;
+    m_tokenTexts = reply.tokenTexts;
+    m_documentHashes = reply.documentHashes;
+    m_panes.page->setPage(reply.page, std::exchange(m_scrollPosition, {}));
+    showChip();
+    checkSettled();
+}
+
+void IndexConnection::showFailure(IndexSession::Request request, const Error& error)
+{
+    if (request == IndexSession::Request::Page) {
+        m_isPageComing = false;
+        m_panes.page->showError(toText(error), QString::fromStdString(error.detail));
+    } else if (request == IndexSession::Request::Columns) {
+        m_areColumnsComing = false;
+        m_panes.list->statePanel()->showError(toText(error));
+    } else {
+        Q_EMIT said(toText(error));
+    }
+    checkSettled();
+}
+
+void IndexConnection::handleNews(const IndexNews& news)
+{
+    showChip();
+    const AtomColumnsPointer columns = m_panes.model->columns();
+    const std::int64_t shown = columns ? columns->nTokens : 0;
+    if (news.nTokens > shown && !m_areColumnsComing && (shown == 0 || m_sinceColumns.hasExpired(kColumnsMs)))
+        requestColumns();
+    Q_EMIT newsChanged(news);
+}
+
+void IndexConnection::showChip()
+{
+    const auto page = m_panes.page->page();
+    if (page)
+        m_panes.page->setNewTokens(std::max<std::int64_t>(0, m_watcher.news().nTokens - page->snapshot.nTokens));
+}
+
+void IndexConnection::goTo(AtomId atom)
+{
+    if (m_index && (atom.v < 0 || atom.v >= m_index->definitions.dSae)) {
+        Q_EMIT said(tr("There is no atom %1: this dictionary has %2, from 0")
+                        .arg(atom.v)
+                        .arg(formatCount(m_index->definitions.dSae)));
+        return;
+    }
+    noteScrollPosition();
+    m_state->setAtom(atom);
+}
+
+void IndexConnection::goBack()
+{
+    noteScrollPosition();
+    m_state->goBack();
+}
+
+void IndexConnection::goForward()
+{
+    noteScrollPosition();
+    m_state->goForward();
+}
+
+void IndexConnection::noteScrollPosition()
+{
+    if (m_panes.page->isShowingPage() && m_panes.page->atom() == m_state->atom())
+        m_state->noteScrollPosition(m_panes.page->scrollPosition());
+}
+
+void IndexConnection::update()
+{
+    requestPage(IndexSession::Freshness::Newest);
+    requestColumns();
+}
+
+bool IndexConnection::isSettled() const
+{
+    return !m_isPageComing && !m_areColumnsComing && !m_panes.model->isOrdering() && !m_awaiting.isActive();
+}
+
+void IndexConnection::checkSettled()
+{
+    if (!isSettled() || m_isSettled)
+        return;
+    m_isSettled = true;
+    Q_EMIT settled();
+}
+
+KnownAs IndexConnection::nameOf(AtomId atom) const
+{
+    if (const AtomLabelsPointer labels = m_panes.model->labels()) {
+        if (const auto found = labels->find(atom); found != labels->end() && !found->second.label.empty())
+            return {QString::fromStdString(found->second.label), true};
+    }
+    const AtomColumnsPointer columns = m_panes.model->columns();
+    const auto at = static_cast<std::size_t>(atom.v);
+    if (columns && at < columns->category.size())
+        return {QString::fromStdString(columns->category[at]), false};
+    return {};
+}
+
+} // namespace atomscope

@@ -1,0 +1,109 @@
+#pragma once
+
+#include "core/pages/atompage.h"
+#include "ui/session/browsestate.h"
+#include "ui/session/indexreplies.h"
+#include "ui/session/indexsession.h"
+#include "ui/session/indexwatcher.h"
+#include "ui/widgets/categorysection.h"
+#include "ui/widgets/contextsview.h"
+
+#include <QElapsedTimer>
+#include <QObject>
+#include <QTimer>
+#include <functional>
+#include <optional>
+#include <unordered_map>
+
+namespace atomscope {
+
+class AtomList;
+class AtomPageView;
+class AtomTableModel;
+
+/// Between an open index and the panes that show it: which atom, its page, the list's columns and order, and new data
+/// while the index is being filled. Lives in the GUI thread; every question goes to the session's own.
+class IndexConnection : public QObject
+{
+    Q_OBJECT
+public:
+    struct Panes
+    {
+        AtomTableModel* model;
+        AtomList* list;
+        AtomPageView* page;
+    };
+
+    IndexConnection(const Panes& panes, BrowseState* state);
+
+    IndexSession* session() { return &m_session; }
+    IndexWatcher* watcher() { return &m_watcher; }
+    const std::optional<IndexOpened>& index() const { return m_index; }
+
+    /// Opens a file and shows an atom (the first one that fires, unless told otherwise).
+    void open(const QString& file, std::optional<AtomId> atom);
+    void close();
+    /// The file does not exist yet, because a job is about to make it: opens it as soon as it can be read.
+    void openWhenThere(const QString& file);
+
+    void goTo(AtomId atom);
+    void goBack();
+    void goForward();
+    /// The newest data for the page and the list.
+    void update();
+    /// Everything that was asked for is on the screen, or has failed.
+    bool isSettled() const;
+
+Q_SIGNALS:
+    void opened(const atomscope::IndexOpened& index);
+    void openFailed(const atomscope::Error& error);
+    void closed();
+    void newsChanged(const atomscope::IndexNews& news);
+    /// Documents of the shown atom whose contexts were on the screen, by the hash of their text.
+    void documentsSeen(atomscope::AtomId atom, const std::vector<std::uint64_t>& documentHashes);
+    /// Something for the status bar.
+    void said(const QString& message);
+    /// isSettled() has become true.
+    void settled();
+
+private:
+    void connectSession();
+    void connectList();
+    void connectPage();
+    void connectState();
+    void handleOpened(const IndexOpened& index);
+    void handleOpenFailed(const Error& error);
+    void showColumns(const AtomColumnsPointer& columns);
+    void showOrder(quint64 generation, const std::vector<AtomId>& order);
+    void showPage(const AtomPageReply& reply);
+    void showFailure(IndexSession::Request request, const Error& error);
+    void handleNews(const IndexNews& news);
+    void chooseFirstAtom();
+    void requestPage(IndexSession::Freshness freshness);
+    void requestColumns();
+    PageOptions pageOptions() const;
+    void noteScrollPosition();
+    void showChip();
+    void checkSettled();
+    KnownAs nameOf(AtomId atom) const;
+
+    Panes m_panes;
+    BrowseState* m_state;
+    IndexSession m_session;
+    IndexWatcher m_watcher;
+    std::optional<IndexOpened> m_index;
+    std::optional<AtomId> m_wantedAtom;
+    QString m_awaited; ///< file that does not exist yet
+    QTimer m_awaiting;
+    QElapsedTimer m_sinceColumns; ///< since columns were asked for
+    std::optional<int> m_scrollPosition; ///< wanted for the page that is coming; without it the page decides
+    bool m_isPageComing = false;
+    bool m_areColumnsComing = false;
+    bool m_isSettled = false;
+    std::unordered_map<TokenId, std::string> m_tokenTexts;
+    std::unordered_map<DocumentId, std::uint64_t> m_documentHashes;
+    ContextsView::FiringsDone m_firingsDone; ///< of the newest question
+    std::vector<std::pair<Context, ContextsView::ContextDone>> m_windowsWanted;
+};
+
+} // namespace atomscope

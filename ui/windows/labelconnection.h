@@ -1,0 +1,54 @@
+#pragma once
+
+#include "ui/session/indexreplies.h"
+#include "ui/session/labelsession.h"
+
+#include <QObject>
+#include <QString>
+#include <cstdint>
+#include <vector>
+
+namespace atomscope {
+
+class AtomPageView;
+class AtomTableModel;
+class BrowseState;
+class LabelPanel;
+
+/// Between the label book and the panes that show and edit labels. Nothing that was typed waits for anything: the
+/// session keeps it first and writes it from its own thread.
+class LabelConnection : public QObject
+{
+    Q_OBJECT
+public:
+    struct Panes
+    {
+        AtomTableModel* model;
+        AtomPageView* page;
+        LabelPanel* panel;
+    };
+
+    LabelConnection(const Panes& panes, const BrowseState* state, const QString& author);
+
+    LabelSession* session() { return &m_session; }
+    /// The book of this index's SAE.
+    void open(const IndexOpened& index, const QString& dataFolder);
+    void close();
+    void setStarred(bool on);
+
+Q_SIGNALS:
+    void said(const QString& message);
+    /// Which file the labels are in, for the status bar.
+    void bookOpened(const atomscope::LabelBookInfo& info);
+
+private:
+    void connectPanel();
+    void connectSession();
+    void showAtom(AtomId atom);
+    void showOpened(const LabelBookInfo& info);
+
+    Panes m_panes;
+    LabelSession m_session;
+};
+
+} // namespace atomscope

@@ -1,0 +1,339 @@
+#include "ui/windows/mainwindow.h"
+
+#include "ui/delegates/theme.h"
+#include "ui/models/atomtablemodel.h"
+#include "ui/models/numberformat.h"
+#include "ui/widgets/atomlist.h"
+#include "ui/widgets/atompageview.h"
+#include "ui/widgets/labelpanel.h"
+#include "ui/widgets/workdock.h"
+#include "ui/windows/closequestion.h"
+#include "ui/windows/indexconnection.h"
+#include "ui/windows/keysheet.h"
+#include "ui/windows/labelconnection.h"
+#include "ui/windows/pages.h"
+#include "ui/windows/workconnection.h"
+
+#include <QAction>
+#include <QActionGroup>
+#include <QCloseEvent>
+#include <QDockWidget>
+#include <QFileDialog>
+#include <QFileInfo>
+#include <QInputDialog>
+#include <QLabel>
+#include <QMenuBar>
+#include <QScrollArea>
+#include <QStatusBar>
+
+namespace atomscope {
+
+namespace {
+
+constexpr int kStatusMs = 8000;
+constexpr int kWidthStep = 8; // tokens on each side, per key
+
+} // namespace
+
+MainWindow::MainWindow(const Settings& settings, const QString& dataFolder, QWidget* parent)
+    : QMainWindow(parent)
+    , m_settings(settings)
+    , m_dataFolder(dataFolder)
+    , m_state(new BrowseState(this))
+    , m_actions(new WindowActions(this))
+    , m_model(new AtomTableModel(this))
+{
+    setObjectName(QStringLiteral("MainWindow"));
+    m_state->setWidth(settings.width);
+    m_state->setMonospace(settings.isMonospace);
+    m_state->setStrataMode(settings.strataMode);
+    makePanes();
+    m_index = std::make_unique<IndexConnection>(IndexConnection::Panes{m_model, m_list, m_page}, m_state);
+    m_labels = std::make_unique<LabelConnection>(LabelConnection::Panes{m_model, m_page, m_labelPanel}, m_state,
+                                                 settings.author);
+    m_work = std::make_unique<WorkConnection>(m_workPane, m_index.get());
+    makeMenus();
+    wireActions();
+    wireLabelActions();
+    wireStatus();
+    m_page->showEmpty(tr("No index open"), tr("Open an index to see its atoms"), tr("Open index…"));
+    resize(1440, 900);
+    restoreGeometry(settings.windowGeometry);
+    restoreState(settings.windowState);
+    showIndexName();
+}
+
+MainWindow::~MainWindow() = default;
+
+void MainWindow::makePanes()
+{
+    setDockNestingEnabled(true);
+    setCorner(Qt::BottomRightCorner, Qt::BottomDockWidgetArea);
+    setCorner(Qt::BottomLeftCorner, Qt::BottomDockWidgetArea);
+    m_page = new AtomPageView;
+    setCentralWidget(m_page);
+    m_list = new AtomList(m_model);
+    m_listDock = addDock(QStringLiteral("list"), tr("Atoms"), m_list, Qt::LeftDockWidgetArea);
+    m_labelPanel = new LabelPanel;
+    auto* scroll = new QScrollArea;
+    scroll->setWidget(m_labelPanel);
+    scroll->setWidgetResizable(true);
+    scroll->setFrameShape(QFrame::NoFrame);
+    scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    m_labelDock = addDock(QStringLiteral("label"), tr("Label"), scroll, Qt::RightDockWidgetArea);
+    m_workPane = new WorkDock;
+    m_workDock = addDock(QStringLiteral("work"), tr("Work"), m_workPane, Qt::BottomDockWidgetArea);
+    resizeDocks({m_listDock, m_labelDock}, {52 * kGridPx, 36 * kGridPx}, Qt::Horizontal);
+    m_workDock->hide();
+}
+
+QDockWidget* MainWindow::addDock(const QString& name, const QString& title, QWidget* pane, Qt::DockWidgetArea area)
+{
+    auto* dock = new QDockWidget(title, this);
+    dock->setObjectName(name);
+    dock->setWidget(pane);
+    // The panes have titles of their own; a dock's bar would repeat them.
+    dock->setTitleBarWidget(new QWidget(dock));
+    addDockWidget(area, dock);
+    return dock;
+}
+
+void MainWindow::makeMenus()
+{
+    for (const WindowActions::Group group : WindowActions::groups()) {
+        QMenu* menu = menuBar()->addMenu(WindowActions::titleOf(group));
+        menu->addActions(m_actions->actionsOf(group));
+    }
+    auto* themes = new QActionGroup(this);
+    using enum WindowActions::Id;
+    const std::pair<WindowActions::Id, ThemeChoice> choices[]
+        = {{ThemeSystem, ThemeChoice::System}, {ThemeLight, ThemeChoice::Light}, {ThemeDark, ThemeChoice::Dark}};
+    for (const auto& [id, theme] : choices) {
+        action(id)->setActionGroup(themes);
+        action(id)->setChecked(m_settings.theme == theme);
+        connect(action(id), &QAction::triggered, this, [this, chosen = theme] { chooseTheme(chosen); });
+    }
+}
+
+void MainWindow::wireActions()
+{
+    using enum WindowActions::Id;
+    const auto on = [this](WindowActions::Id id, auto slot) { connect(action(id), &QAction::triggered, this, slot); };
+    on(OpenIndex, [this] { chooseFile(); });
+    on(CloseIndex, [this] {
+        m_labels->close();
+        m_index->close();
+        showIndexName();
+    });
+    on(Quit, [this] { close(); });
+    on(NextAtom, [this] { m_list->step(1); });
+    on(PreviousAtom, [this] { m_list->step(-1); });
+    on(Back, [this] { m_index->goBack(); });
+    on(Forward, [this] { m_index->goForward(); });
+    on(GoToAtom, [this] { askForAtom(); });
+    on(FindText, [this] {
+        m_listDock->show();
+        m_list->focusFilter();
+    });
+    on(ShowFilters, [this] {
+        m_listDock->show();
+        m_list->focusFilter(true);
+    });
+    on(StrataTop, [this] { m_state->setStrataMode(StrataMode::TopOnly); });
+    on(StrataAll, [this] { m_state->setStrataMode(StrataMode::FullRange); });
+    on(Update, [this] { m_index->update(); });
+    on(Narrower, [this] { m_state->setWidth(std::max(kWidthStep / 2, m_state->width() - kWidthStep)); });
+    on(Wider, [this] { m_state->setWidth(m_state->width() + kWidthStep); });
+    on(ShowKeys, [this] { KeySheet(*m_actions, this).exec(); });
+    connect(action(ToggleMonospace), &QAction::toggled, m_state, &BrowseState::setMonospace);
+    connect(m_state, &BrowseState::monospaceChanged, action(ToggleMonospace), &QAction::setChecked);
+    bindDock(ToggleList, m_listDock);
+    bindDock(ToggleLabels, m_labelDock);
+    bindDock(ToggleWork, m_workDock);
+    const auto showHistory = [this] {
+        action(Back)->setEnabled(m_state->canGoBack());
+        action(Forward)->setEnabled(m_state->canGoForward());
+    };
+    connect(m_state, &BrowseState::historyChanged, this, showHistory);
+    showHistory();
+    connect(m_page, &AtomPageView::actionRequested, this, [this] {
+        if (!m_index->session()->isOpen())
+            chooseFile();
+    });
+}
+
+void MainWindow::bindDock(WindowActions::Id id, QDockWidget* dock)
+{
+    connect(action(id), &QAction::triggered, dock, &QDockWidget::setVisible);
+    connect(dock, &QDockWidget::visibilityChanged, this,
+            [this, id, dock] { action(id)->setChecked(dock->isVisible()); });
+}
+
+void MainWindow::wireLabelActions()
+{
+    using enum WindowActions::Id;
+    const auto on = [this](WindowActions::Id id, auto slot) {
+        connect(action(id), &QAction::triggered, this, [this, slot] {
+            m_labelDock->show();
+            slot();
+        });
+    };
+    on(EditLabel, [this] { m_labelPanel->focusLabel(); });
+    on(SetMonosemantic, [this] { m_labelPanel->toggleVerdict(Verdict::Monosemantic); });
+    on(SetPolysemantic, [this] { m_labelPanel->toggleVerdict(Verdict::Polysemantic); });
+    on(SetUnclear, [this] { m_labelPanel->toggleVerdict(Verdict::Unclear); });
+    const WindowActions::Id confidences[] = {Confidence0, Confidence1, Confidence2, Confidence3, Confidence4};
+    for (int confidence = 0; confidence < 5; ++confidence)
+        on(confidences[confidence], [this, confidence] { m_labelPanel->setConfidence(confidence); });
+    on(ChooseCategory, [this] { m_labelPanel->focusCategory(); });
+    on(ToggleStar, [this] { m_labelPanel->toggleStar(); });
+    on(UndoLabel, [this] { m_labels->session()->undo(); });
+    on(RedoLabel, [this] { m_labels->session()->redo(); });
+    connect(m_labelPanel, &LabelPanel::left, m_list, qOverload<>(&QWidget::setFocus));
+    connect(m_labels->session(), &LabelSession::undoChanged, this, [this](bool canUndo, bool canRedo) {
+        action(UndoLabel)->setEnabled(canUndo);
+        action(RedoLabel)->setEnabled(canRedo);
+    });
+    action(UndoLabel)->setEnabled(false);
+    action(RedoLabel)->setEnabled(false);
+}
+
+void MainWindow::wireStatus()
+{
+    m_where = new QLabel;
+    statusBar()->addPermanentWidget(m_where);
+    statusBar()->setSizeGripEnabled(false);
+    const auto say = [this](const QString& message) { statusBar()->showMessage(message, kStatusMs); };
+    connect(m_index.get(), &IndexConnection::said, this, say);
+    connect(m_labels.get(), &LabelConnection::said, this, say);
+    connect(m_work.get(), &WorkConnection::said, this, say);
+    connect(m_index.get(), &IndexConnection::opened, this, [this](const IndexOpened& index) {
+        m_labels->open(index, m_dataFolder);
+        m_settings.addRecentFile(index.file);
+        Q_EMIT settingsChanged(m_settings);
+        showIndexName();
+    });
+    connect(m_index.get(), &IndexConnection::documentsSeen, m_labels->session(), &LabelSession::noteShown);
+    connect(m_index->session(), &IndexSession::pageReady, this,
+            [this](const AtomPageReply& reply) { m_labelPanel->setAutomatic(reply.page->category); });
+    connect(m_index->watcher(), &IndexWatcher::newsChanged, this, [this] { showIndexName(); });
+    connect(m_labels.get(), &LabelConnection::bookOpened, this, [this](const LabelBookInfo& info) {
+        m_book = info.file;
+        showIndexName();
+    });
+}
+
+void MainWindow::showIndexName()
+{
+    const auto& index = m_index->index();
+    if (!index) {
+        setWindowTitle(QStringLiteral("Atomscope"));
+        m_where->clear();
+        return;
+    }
+    const QString name = QFileInfo(index->file).fileName();
+    setWindowTitle(tr("%1 – Atomscope").arg(name));
+    const qint64 nTokens = std::max<qint64>(m_index->session()->state().nTokens, m_index->watcher()->news().nTokens);
+    const QString soFar = m_index->session()->state().isFinished ? QString() : tr(" so far");
+    m_where->setText(tr("%1 · %2 · %3 tokens%4")
+                         .arg(name, QString::fromStdString(index->definitions.hookName), formatCount(nTokens), soFar));
+    m_where->setToolTip(tr("Model: %1\nSAE: %2\nLabels: %3")
+                            .arg(QString::fromStdString(index->definitions.modelName),
+                                 QString::fromStdString(index->definitions.saeName), m_book));
+}
+
+void MainWindow::openIndex(const QString& file, std::optional<AtomId> atom)
+{
+    m_index->open(file, atom);
+}
+
+void MainWindow::startIndexing(const IndexJobRequest& job)
+{
+    m_workDock->show();
+    m_work->start(job);
+}
+
+void MainWindow::showPage(const QString& name)
+{
+    const bool isListOnly = name == page::kList;
+    m_listDock->setVisible(true);
+    m_labelDock->setVisible(!isListOnly);
+    m_page->setVisible(!isListOnly);
+    m_workDock->setVisible(name == page::kWork);
+    statusBar()->setVisible(!isListOnly);
+}
+
+void MainWindow::chooseFile()
+{
+    const QString folder
+        = m_settings.recentFiles.isEmpty() ? QString() : QFileInfo(m_settings.recentFiles.front()).absolutePath();
+    auto* dialog = new QFileDialog(this, tr("Open index"), folder, tr("Atom indexes (*.atoms);;All files (*)"));
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    dialog->setFileMode(QFileDialog::ExistingFile);
+    connect(dialog, &QFileDialog::fileSelected, this, [this](const QString& file) { openIndex(file); });
+    dialog->open();
+}
+
+void MainWindow::askForAtom()
+{
+    if (!m_index->index())
+        return;
+    auto* dialog = new QInputDialog(this);
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    dialog->setWindowTitle(tr("Go to atom"));
+    dialog->setLabelText(tr("Number of the atom"));
+    dialog->setInputMode(QInputDialog::IntInput);
+    dialog->setIntRange(0, m_index->index()->definitions.dSae - 1);
+    dialog->setIntValue(std::max(0, m_state->atom().v));
+    connect(dialog, &QInputDialog::intValueSelected, this, [this](int atom) { m_index->goTo(AtomId{atom}); });
+    dialog->open();
+}
+
+void MainWindow::chooseTheme(ThemeChoice theme)
+{
+    m_settings.theme = theme;
+    Q_EMIT themeChosen(theme);
+    Q_EMIT settingsChanged(m_settings);
+}
+
+void MainWindow::rememberLayout()
+{
+    m_settings.windowGeometry = saveGeometry();
+    m_settings.windowState = saveState();
+    m_settings.width = m_state->width();
+    m_settings.isMonospace = m_state->isMonospace();
+    m_settings.strataMode = m_state->strataMode();
+    Q_EMIT settingsChanged(m_settings);
+}
+
+void MainWindow::closeEvent(QCloseEvent* event)
+{
+    if (!m_isClosing && m_work->isWorking() && !m_work->worker()->isJobDetached()) {
+        event->ignore();
+        askBeforeClosing();
+        return;
+    }
+    rememberLayout();
+    m_labels->session()->finishEditing();
+    event->accept();
+}
+
+bool MainWindow::askBeforeClosing()
+{
+    auto* question = new CloseQuestion(this);
+    question->setAttribute(Qt::WA_DeleteOnClose);
+    const auto closeNow = [this] {
+        m_isClosing = true;
+        close();
+    };
+    connect(question, &CloseQuestion::chosen, this, [this, closeNow](CloseQuestion::Choice choice) {
+        if (choice == CloseQuestion::Choice::RunOn)
+            m_work->detach(closeNow);
+        else
+            m_work->endJob(choice == CloseQuestion::Choice::StopWhole, closeNow);
+    });
+    question->open();
+    return false;
+}
+
+} // namespace atomscope

@@ -1,0 +1,91 @@
+#pragma once
+
+#include "ui/session/browsestate.h"
+#include "ui/session/settings.h"
+#include "ui/session/workermessages.h"
+#include "ui/windows/windowactions.h"
+
+#include <QMainWindow>
+#include <memory>
+#include <optional>
+
+class QDockWidget;
+class QLabel;
+
+namespace atomscope {
+
+class AtomList;
+class AtomPageView;
+class AtomTableModel;
+class IndexConnection;
+class LabelConnection;
+class LabelPanel;
+class WorkConnection;
+class WorkDock;
+
+/// The explorer's window. It makes the panes and wires them to the connections; what they do is theirs.
+class MainWindow : public QMainWindow
+{
+    Q_OBJECT
+public:
+    /// `dataFolder`: the user's own, for label books that cannot lie beside their index.
+    MainWindow(const Settings& settings, const QString& dataFolder, QWidget* parent = nullptr);
+    ~MainWindow() override;
+
+    void openIndex(const QString& file, std::optional<AtomId> atom = {});
+    void startIndexing(const IndexJobRequest& job);
+    /// One of pageNames() (ui/windows/pages.h).
+    void showPage(const QString& name);
+
+    /// With what has changed since.
+    const Settings& settings() const { return m_settings; }
+    IndexConnection* index() const { return m_index.get(); }
+    LabelConnection* labels() const { return m_labels.get(); }
+    WorkConnection* work() const { return m_work.get(); }
+    QAction* action(WindowActions::Id id) const { return m_actions->action(id); }
+
+Q_SIGNALS:
+    /// To be stored.
+    void settingsChanged(const atomscope::Settings& settings);
+    void themeChosen(atomscope::ThemeChoice theme);
+
+protected:
+    void closeEvent(QCloseEvent* event) override;
+
+private:
+    void makePanes();
+    void makeMenus();
+    void wireActions();
+    void wireLabelActions();
+    void wireStatus();
+    QDockWidget* addDock(const QString& name, const QString& title, QWidget* pane, Qt::DockWidgetArea area);
+    void bindDock(WindowActions::Id id, QDockWidget* dock);
+    void chooseFile();
+    void askForAtom();
+    void chooseTheme(ThemeChoice theme);
+    void showIndexName();
+    void rememberLayout();
+    bool askBeforeClosing();
+
+    Settings m_settings;
+    QString m_dataFolder;
+    BrowseState* m_state;
+    WindowActions* m_actions;
+    AtomTableModel* m_model;
+    AtomList* m_list;
+    AtomPageView* m_page;
+    LabelPanel* m_labelPanel;
+    WorkDock* m_workPane;
+    QDockWidget* m_listDock = nullptr;
+    QDockWidget* m_labelDock = nullptr;
+    QDockWidget* m_workDock = nullptr;
+    // Not the window's children: what they still say while they end must find the panes.
+    std::unique_ptr<IndexConnection> m_index;
+    std::unique_ptr<LabelConnection> m_labels;
+    std::unique_ptr<WorkConnection> m_work;
+    QLabel* m_where; ///< in the status bar: index and label book
+    QString m_book;
+    bool m_isClosing = false;
+};
+
+} // namespace atomscope

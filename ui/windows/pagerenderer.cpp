@@ -1,0 +1,86 @@
+#include "ui/windows/pagerenderer.h"
+
+#include "ui/windows/accessibledump.h"
+#include "ui/windows/indexconnection.h"
+#include "ui/windows/mainwindow.h"
+#include "ui/windows/pages.h"
+
+#include <QJsonDocument>
+#include <QSaveFile>
+
+namespace atomscope {
+
+namespace {
+
+constexpr int kSettlingMs = 200; // plots replot and layouts settle in posted events
+constexpr int kPatienceMs = 60'000;
+
+tl::unexpected<Error> cannotWrite(const QString& file, const QString& why)
+{
+    return fail(ErrorCode::Io, PageRenderer::tr("Cannot write %1: %2").arg(file, why).toStdString());
+}
+
+} // namespace
+
+PageRenderer::PageRenderer(MainWindow* window, const Wish& wish)
+    : QObject(window)
+    , m_window(window)
+    , m_wish(wish)
+{
+    m_settling.setSingleShot(true);
+    m_settling.setInterval(kSettlingMs);
+    m_patience.setSingleShot(true);
+    m_patience.setInterval(kPatienceMs);
+    connect(&m_settling, &QTimer::timeout, this, &PageRenderer::render);
+    connect(&m_patience, &QTimer::timeout, this,
+            [this] { end(fail(ErrorCode::Cancelled, tr("The page was not ready after a minute").toStdString())); });
+    connect(window->index(), &IndexConnection::settled, &m_settling, qOverload<>(&QTimer::start));
+    connect(window->index(), &IndexConnection::openFailed, this,
+            [this](const Error& error) { end(tl::unexpected(error)); });
+}
+
+void PageRenderer::start()
+{
+    m_patience.start();
+    if (m_wish.page == page::kStart)
+        m_settling.start();
+}
+
+void PageRenderer::render()
+{
+    if (m_wish.page != page::kStart && !m_window->index()->isSettled())
+        return; // something more was asked for; settled() comes again
+    end(write());
+}
+
+Result<void> PageRenderer::write()
+{
+    if (!m_wish.screenshot.isEmpty() && !m_window->grab().save(m_wish.screenshot, "PNG"))
+        return cannotWrite(m_wish.screenshot, tr("is the folder there and writable?"));
+    if (m_wish.dump.isEmpty())
+        return {};
+    QJsonObject dump = accessibleDump(m_window);
+    dump[QStringLiteral("page")] = m_wish.page;
+    QSaveFile file(m_wish.dump);
+    if (!file.open(QIODevice::WriteOnly))
+        return cannotWrite(m_wish.dump, file.errorString());
+    file.write(QJsonDocument(dump).toJson());
+    if (!file.commit())
+        return cannotWrite(m_wish.dump, file.errorString());
+    return {};
+}
+
+void PageRenderer::end(const Result<void>& outcome)
+{
+    if (m_hasEnded)
+        return;
+    m_hasEnded = true;
+    m_settling.stop();
+    m_patience.stop();
+    if (outcome)
+        Q_EMIT rendered();
+    else
+        Q_EMIT failed(outcome.error());
+}
+
+} // namespace atomscope

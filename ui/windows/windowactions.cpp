@@ -1,0 +1,105 @@
+#include "ui/windows/windowactions.h"
+
+#include <QAction>
+#include <QWidget>
+
+namespace atomscope {
+
+struct WindowActions::Entry
+{
+    Id id;
+    Group group;
+    const char* text;
+    const char* keys; ///< portable names, separated by spaces
+    bool isCheckable = false;
+};
+
+WindowActions::WindowActions(QWidget* window)
+    : QObject(window)
+{
+    using enum Id;
+    static constexpr Entry kEntries[] = {
+        {OpenIndex, Group::File, QT_TR_NOOP("&Open index…"), "Ctrl+O"},
+        {CloseIndex, Group::File, QT_TR_NOOP("&Close index"), "Ctrl+W"},
+        {Quit, Group::File, QT_TR_NOOP("&Quit"), "Ctrl+Q"},
+        {NextAtom, Group::Go, QT_TR_NOOP("&Next atom"), "J"},
+        {PreviousAtom, Group::Go, QT_TR_NOOP("&Previous atom"), "K"},
+        {Back, Group::Go, QT_TR_NOOP("&Back"), "Alt+Left"},
+        {Forward, Group::Go, QT_TR_NOOP("&Forward"), "Alt+Right"},
+        {GoToAtom, Group::Go, QT_TR_NOOP("&Go to atom…"), "G"},
+        {FindText, Group::Go, QT_TR_NOOP("Find in &list"), "/"},
+        {ShowFilters, Group::Go, QT_TR_NOOP("Filter by &range"), "F"},
+        {EditLabel, Group::Label, QT_TR_NOOP("Edit &label"), "L"},
+        {SetMonosemantic, Group::Label, QT_TR_NOOP("&Monosemantic"), "M"},
+        {SetPolysemantic, Group::Label, QT_TR_NOOP("&Polysemantic"), "P"},
+        {SetUnclear, Group::Label, QT_TR_NOOP("&Unclear"), "U"},
+        {Confidence0, Group::Label, QT_TR_NOOP("Confidence 0"), "Ctrl+0"},
+        {Confidence1, Group::Label, QT_TR_NOOP("Confidence 1"), "Ctrl+1"},
+        {Confidence2, Group::Label, QT_TR_NOOP("Confidence 2"), "Ctrl+2"},
+        {Confidence3, Group::Label, QT_TR_NOOP("Confidence 3"), "Ctrl+3"},
+        {Confidence4, Group::Label, QT_TR_NOOP("Confidence 4"), "Ctrl+4"},
+        {ChooseCategory, Group::Label, QT_TR_NOOP("Choose &category"), "C"},
+        {ToggleStar, Group::Label, QT_TR_NOOP("&Star"), "S"},
+        {UndoLabel, Group::Label, QT_TR_NOOP("U&ndo"), "Ctrl+Z"},
+        {RedoLabel, Group::Label, QT_TR_NOOP("&Redo"), "Ctrl+Shift+Z"},
+        {StrataTop, Group::Contexts, QT_TR_NOOP("&Top only"), "T"},
+        {StrataAll, Group::Contexts, QT_TR_NOOP("&All of the range"), "A"},
+        {Update, Group::Contexts, QT_TR_NOOP("&Update to newest data"), "R"},
+        {Narrower, Group::Contexts, QT_TR_NOOP("&Narrower"), "["},
+        {Wider, Group::Contexts, QT_TR_NOOP("&Wider"), "]"},
+        {ToggleMonospace, Group::Contexts, QT_TR_NOOP("&Monospace"), "", true},
+        {ToggleList, Group::View, QT_TR_NOOP("Atom &list"), "Ctrl+L", true},
+        {ToggleLabels, Group::View, QT_TR_NOOP("&Label panel"), "Ctrl+P", true},
+        {ToggleWork, Group::View, QT_TR_NOOP("&Work"), "W", true},
+        {ThemeSystem, Group::View, QT_TR_NOOP("Theme of the &system"), "", true},
+        {ThemeLight, Group::View, QT_TR_NOOP("L&ight theme"), "", true},
+        {ThemeDark, Group::View, QT_TR_NOOP("&Dark theme"), "", true},
+        {ShowKeys, Group::Help, QT_TR_NOOP("&Keys"), "?"},
+    };
+    for (const Entry& entry : kEntries)
+        add(entry, window);
+}
+
+void WindowActions::add(const Entry& entry, QWidget* window)
+{
+    auto* action = new QAction(tr(entry.text), window);
+    action->setCheckable(entry.isCheckable);
+    QList<QKeySequence> keys;
+    for (const QString& key : QString::fromLatin1(entry.keys).split(QLatin1Char(' '), Qt::SkipEmptyParts))
+        keys.append(QKeySequence(key, QKeySequence::PortableText));
+    action->setShortcuts(keys);
+    window->addAction(action);
+    m_actions.insert(entry.id, action);
+    m_groups[entry.group].append(action);
+}
+
+QList<QAction*> WindowActions::actionsOf(Group group) const
+{
+    return m_groups.value(group);
+}
+
+QString WindowActions::titleOf(Group group)
+{
+    switch (group) {
+    case Group::File:
+        return tr("&File");
+    case Group::Go:
+        return tr("&Go");
+    case Group::Label:
+        return tr("&Label");
+    case Group::Contexts:
+        return tr("&Contexts");
+    case Group::View:
+        return tr("&View");
+    case Group::Help:
+        return tr("&Help");
+    }
+    return {};
+}
+
+QList<WindowActions::Group> WindowActions::groups()
+{
+    return {Group::File, Group::Go, Group::Label, Group::Contexts, Group::View, Group::Help};
+}
+
+} // namespace atomscope

@@ -1,0 +1,57 @@
+#pragma once
+
+#include "ui/session/indexhandover.h"
+#include "ui/session/workerclient.h"
+
+#include <QObject>
+#include <QString>
+#include <functional>
+#include <optional>
+
+namespace atomscope {
+
+class IndexConnection;
+class WorkDock;
+
+/// Between the worker process and the work dock: starting, steering and following the job that fills an index, whoever
+/// runs it.
+class WorkConnection : public QObject
+{
+    Q_OBJECT
+public:
+    WorkConnection(WorkDock* dock, IndexConnection* index);
+
+    WorkerClient* worker() { return &m_worker; }
+    /// Starts a job and opens its index as soon as it is there.
+    void start(const IndexJobRequest& job);
+    /// A job of ours runs (or waits, paused).
+    bool isWorking() const;
+    /// Stops after what is whole, or at once; `done` is called when the worker has ended.
+    void endJob(bool isKeepingWhole, std::function<void()> done);
+    /// The job goes on without this program.
+    void detach(std::function<void()> done);
+
+Q_SIGNALS:
+    void said(const QString& message);
+    /// The job has ended, however.
+    void jobOver();
+
+private:
+    void connectDock();
+    void connectWorker();
+    void run();
+    void showOver();
+    void showIdle();
+    void handleCrash(const WorkerCrash& crash);
+    void followForeignWriter();
+
+    WorkDock* m_dock;
+    IndexConnection* m_index;
+    WorkerClient m_worker;
+    IndexHandover m_handover;
+    std::optional<IndexJobRequest> m_job; ///< the last one, to be started again
+    bool m_hasFailed = false;
+    std::function<void()> m_whenOver;
+};
+
+} // namespace atomscope
