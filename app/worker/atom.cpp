@@ -48,11 +48,16 @@ std::string onOneLine(std::string text)
     return line;
 }
 
+/// Some of a context's tokens; what the model did not see stands outside of "┊".
 std::string textOf(const Context& context, std::size_t begin, std::size_t end)
 {
     std::string text;
-    for (std::size_t i = begin; i < end; ++i)
+    for (std::size_t i = begin; i < end; ++i) {
+        const auto at = static_cast<std::int32_t>(i);
+        if ((at == context.windowBegin && at > 0) || at == context.windowEnd)
+            text += "┊";
         text += context.tokens[i];
+    }
     return onOneLine(std::move(text));
 }
 

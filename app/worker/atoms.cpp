@@ -19,12 +19,27 @@ struct NamedColumn
     AtomColumn values;
 };
 
+constexpr const char* kAtomIdColumn = "atom_id";
+
+/// The index's columns behind the number of the atom, which is no measure and has no column there.
+std::vector<std::string> columnNames(const AtomIndex& index)
+{
+    std::vector<std::string> names = index.columnNames();
+    names.insert(names.begin(), kAtomIdColumn);
+    return names;
+}
+
 Result<NamedColumn> readColumn(const AtomIndex& index, const std::string& name)
 {
-    const auto names = index.columnNames();
+    const auto names = columnNames(index);
     if (std::ranges::find(names, name) == names.end())
         return fail(ErrorCode::Usage,
                     fmt::format("there is no column {}; there are: {}", name, fmt::join(names, ", ")));
+    if (name == kAtomIdColumn) {
+        std::vector<std::int64_t> ids(static_cast<std::size_t>(index.definitions().dSae));
+        std::iota(ids.begin(), ids.end(), std::int64_t{0});
+        return NamedColumn{name, std::move(ids)};
+    }
     TRY_ASSIGN(auto values, index.column(name));
     return NamedColumn{name, std::move(values)};
 }
@@ -121,7 +136,7 @@ Result<void> runAtoms(const AtomsArguments& arguments)
         return fail(ErrorCode::NotFound,
                     arguments.file.string() + " has no table of atoms yet: it appears with the first segment");
     std::vector<NamedColumn> columns;
-    for (const auto& name : arguments.columns.empty() ? index.columnNames() : arguments.columns) {
+    for (const auto& name : arguments.columns.empty() ? columnNames(index) : arguments.columns) {
         TRY_ASSIGN(auto column, readColumn(index, name));
         columns.push_back(std::move(column));
     }

@@ -5,8 +5,7 @@
 
 namespace atomscope::worker {
 
-/// Calls a function, on a thread of its own, when the process is asked to end (SIGINT, SIGTERM). Construct it before
-/// any other thread: the signals are blocked in the threads that come after it.
+/// Calls a function, on a thread of its own, when the process is asked to end (SIGINT, SIGTERM). One at a time.
 class SignalWatcher
 {
 public:
@@ -14,6 +13,8 @@ public:
     ~SignalWatcher();
 
 private:
+    int m_readEnd = -1;
+    int m_writeEnd = -1;
     std::jthread m_thread;
 };
 

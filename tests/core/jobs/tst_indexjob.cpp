@@ -6,7 +6,7 @@
 #include "core/pages/atompage.h"
 #include "core/store/atomindex.h"
 #include "core/store/verify.h"
-#include "tests/core/jobs/jobfixture.h"
+#include "tests/support/jobfixture.h"
 #include "tests/support/slowindex.h"
 #include "tests/support/testsupport.h"
 

@@ -3,7 +3,7 @@
 #include "core/store/atomindex.h"
 #include "core/store/indexwriter.h"
 #include "core/store/verify.h"
-#include "tests/core/jobs/jobfixture.h"
+#include "tests/support/jobfixture.h"
 #include "tests/support/testsupport.h"
 
 #include <SQLiteCpp/SQLiteCpp.h>

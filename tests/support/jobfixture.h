@@ -29,6 +29,9 @@ private:
 /// tokens written in the text, and empty ones at the end.
 std::vector<std::string> mixedDocuments();
 
+/// `count` times as many documents, all different.
+std::vector<std::string> manyDocuments(int count);
+
 /// Runs a job that nobody interrupts.
 Result<IndexOutcome> runToTheEnd(const IndexJob& job);
 

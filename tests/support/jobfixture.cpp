@@ -1,4 +1,4 @@
-#include "tests/core/jobs/jobfixture.h"
+#include "tests/support/jobfixture.h"
 
 #include "core/base/hash.h"
 
@@ -84,6 +84,15 @@ std::vector<std::string> mixedDocuments()
         documents.push_back(i % 11 == 7 ? documents[static_cast<std::size_t>(i) - 2] : text);
     }
     documents.insert(documents.end(), {"", ""});
+    return documents;
+}
+
+std::vector<std::string> manyDocuments(int count)
+{
+    std::vector<std::string> documents;
+    for (int i = 0; i < count; ++i)
+        for (const auto& text : mixedDocuments())
+            documents.push_back(text.empty() ? text : text + ' ' + std::to_string(i));
     return documents;
 }
 
