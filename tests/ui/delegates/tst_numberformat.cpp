@@ -70,6 +70,17 @@ private Q_SLOTS:
         QTEST(formatPercent(share), "shown");
     }
 
+    void compactCountsAreShort()
+    {
+        QCOMPARE(formatCompact(0), QStringLiteral("0"));
+        QCOMPARE(formatCompact(9'999), QStringLiteral("9,999"));
+        QCOMPARE(formatCompact(10'000), QStringLiteral("10.0k"));
+        QCOMPARE(formatCompact(412'345), QStringLiteral("412k"));
+        QCOMPARE(formatCompact(999'600), QStringLiteral("1.00M")); // not "1000k"
+        QCOMPARE(formatCompact(-1'020'000), QStringLiteral("-1.02M"));
+        QCOMPARE(formatCompact(3'100'000'000), QStringLiteral("3.10G"));
+    }
+
     void fewerThanThirtyAreShownAsCounts()
     {
         QCOMPARE(formatDensity(29, 1000), QStringLiteral("29 of 1,000"));
