@@ -82,45 +82,6 @@ void convertBits(const std::byte* bytes, bool swap, std::span<float> out, Conver
         out[i] = convert(load<Stored>(bytes + i * sizeof(Stored), swap));
 }
 
-void convert(DType dtype, const std::byte* bytes, bool swap, std::span<float> out)
-{
-    switch (dtype) {
-    case DType::Bool:
-        return convertBits<std::uint8_t>(bytes, swap, out, [](std::uint8_t v) { return v ? 1.0f : 0.0f; });
-    case DType::U8:
-        return convertPlain<std::uint8_t>(bytes, swap, out);
-    case DType::I8:
-        return convertPlain<std::int8_t>(bytes, swap, out);
-    case DType::U16:
-        return convertPlain<std::uint16_t>(bytes, swap, out);
-    case DType::I16:
-        return convertPlain<std::int16_t>(bytes, swap, out);
-    case DType::U32:
-        return convertPlain<std::uint32_t>(bytes, swap, out);
-    case DType::I32:
-        return convertPlain<std::int32_t>(bytes, swap, out);
-    case DType::U64:
-        return convertPlain<std::uint64_t>(bytes, swap, out);
-    case DType::I64:
-        return convertPlain<std::int64_t>(bytes, swap, out);
-    case DType::F16:
-        return convertBits<std::uint16_t>(bytes, swap, out, floatFromHalf);
-    case DType::BF16:
-        return convertBits<std::uint16_t>(bytes, swap, out, floatFromBfloat);
-    case DType::F32:
-        return convertPlain<float>(bytes, swap, out);
-    case DType::F64:
-        return convertPlain<double>(bytes, swap, out);
-    case DType::F8E4M3:
-        return convertBits<std::uint8_t>(bytes, swap, out, floatFromE4M3);
-    case DType::F8E5M2: // the upper byte of a binary16
-        return convertBits<std::uint8_t>(
-            bytes, swap, out, [](std::uint8_t v) { return floatFromHalf(static_cast<std::uint16_t>(v << 8)); });
-    case DType::Other:
-        break;
-    }
-}
-
 } // namespace
 
 std::optional<StoredType> storedTypeFromName(std::string_view name)
@@ -166,24 +127,76 @@ std::optional<std::uint64_t> checkedBytes(std::int64_t count, int bits)
     return total / 8;
 }
 
-Result<void> readElements(const RandomAccessFile& file, std::uint64_t offset, DType dtype, ByteOrder order,
-                          std::span<float> out)
+void convertElements(DType dtype, ByteOrder order, const std::byte* bytes, std::span<float> out)
+{
+    const bool swap = order == ByteOrder::Big;
+    switch (dtype) {
+    case DType::Bool:
+        return convertBits<std::uint8_t>(bytes, swap, out, [](std::uint8_t v) { return v ? 1.0f : 0.0f; });
+    case DType::U8:
+        return convertPlain<std::uint8_t>(bytes, swap, out);
+    case DType::I8:
+        return convertPlain<std::int8_t>(bytes, swap, out);
+    case DType::U16:
+        return convertPlain<std::uint16_t>(bytes, swap, out);
+    case DType::I16:
+        return convertPlain<std::int16_t>(bytes, swap, out);
+    case DType::U32:
+        return convertPlain<std::uint32_t>(bytes, swap, out);
+    case DType::I32:
+        return convertPlain<std::int32_t>(bytes, swap, out);
+    case DType::U64:
+        return convertPlain<std::uint64_t>(bytes, swap, out);
+    case DType::I64:
+        return convertPlain<std::int64_t>(bytes, swap, out);
+    case DType::F16:
+        return convertBits<std::uint16_t>(bytes, swap, out, floatFromHalf);
+    case DType::BF16:
+        return convertBits<std::uint16_t>(bytes, swap, out, floatFromBfloat);
+    case DType::F32:
+        return convertPlain<float>(bytes, swap, out);
+    case DType::F64:
+        return convertPlain<double>(bytes, swap, out);
+    case DType::F8E4M3:
+        return convertBits<std::uint8_t>(bytes, swap, out, floatFromE4M3);
+    case DType::F8E5M2: // the upper byte of a binary16
+        return convertBits<std::uint8_t>(
+            bytes, swap, out, [](std::uint8_t v) { return floatFromHalf(static_cast<std::uint16_t>(v << 8)); });
+    case DType::Other:
+        break;
+    }
+}
+
+Result<void> readElements(const NextBytes& next, DType dtype, ByteOrder order, std::span<float> out)
 {
     const auto size = static_cast<std::size_t>(dtypeSize(dtype));
     if (size == 0)
-        return fail(ErrorCode::Unsupported,
-                    file.path().string() + " has a tensor of a type that is not read as numbers");
+        return fail(ErrorCode::Unsupported, "elements of this type are not read as numbers");
     if (dtype == DType::F32 && order == ByteOrder::Little)
-        return file.readAt(offset, std::as_writable_bytes(out));
+        return next(std::as_writable_bytes(out));
     constexpr std::size_t kBufferBytes = 1 << 18;
     std::vector<std::byte> buffer(std::min(kBufferBytes, out.size() * size));
     const std::size_t step = kBufferBytes / size;
     for (std::size_t done = 0; done < out.size(); done += step) {
         const auto part = out.subspan(done, std::min(step, out.size() - done));
-        TRY(file.readAt(offset + done * size, std::span(buffer).first(part.size() * size)));
-        convert(dtype, buffer.data(), order == ByteOrder::Big, part);
+        TRY(next(std::span(buffer).first(part.size() * size)));
+        convertElements(dtype, order, buffer.data(), part);
     }
     return {};
+}
+
+Result<void> readElements(const RandomAccessFile& file, std::uint64_t offset, DType dtype, ByteOrder order,
+                          std::span<float> out)
+{
+    if (dtypeSize(dtype) == 0)
+        return fail(ErrorCode::Unsupported,
+                    file.path().string() + " has a tensor of a type that is not read as numbers");
+    const auto next = [&file, &offset](std::span<std::byte> bytes) {
+        auto outcome = file.readAt(offset, bytes);
+        offset += bytes.size();
+        return outcome;
+    };
+    return readElements(next, dtype, order, out);
 }
 
 } // namespace atomscope

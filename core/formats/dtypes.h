@@ -4,6 +4,7 @@
 #include "core/formats/tensorsource.h"
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <span>
 #include <string_view>
@@ -34,5 +35,13 @@ enum class ByteOrder { Little, Big };
 /// rounded). Uses one small buffer whatever the size. Error Unsupported for DType::Other.
 Result<void> readElements(const RandomAccessFile& file, std::uint64_t offset, DType dtype, ByteOrder order,
                           std::span<float> out);
+
+/// Gives the next bytes of something that is read from front to back.
+using NextBytes = std::function<Result<void>(std::span<std::byte>)>;
+/// The same from there. Error Unsupported for DType::Other, without a name in front.
+Result<void> readElements(const NextBytes& next, DType dtype, ByteOrder order, std::span<float> out);
+
+/// Elements that lie in memory: out.size() of them at `bytes`, of a type that is not DType::Other.
+void convertElements(DType dtype, ByteOrder order, const std::byte* bytes, std::span<float> out);
 
 } // namespace atomscope

@@ -1,4 +1,5 @@
 #include "core/formats/tensorsource.h"
+#include "core/formats/torchzip.h"
 
 #include <fmt/format.h>
 
@@ -14,14 +15,13 @@ Result<std::unique_ptr<TensorSource>> openModelFolder(const std::filesystem::pat
         return openSafetensors(folder / "model.safetensors");
     if (has("model.safetensors.index.json"))
         return openShardedSafetensors(folder / "model.safetensors.index.json");
-    if (has("pytorch_model.bin") || has("pytorch_model.bin.index.json")) {
-        return fail(ErrorCode::Unsupported,
-                    fmt::format("{} holds its weights as pytorch_model.bin; save the model again as safetensors "
-                                "(save_pretrained with safe_serialization=True)",
-                                folder.string()));
-    }
+    if (has("pytorch_model.bin")) // the same weights, in torch's own container
+        return openTensorFile(folder / "pytorch_model.bin");
+    if (has("pytorch_model.bin.index.json"))
+        return openShardedTorch(folder / "pytorch_model.bin.index.json");
     return fail(ErrorCode::NotFound,
-                fmt::format("{} has no weights: neither model.safetensors nor model.safetensors.index.json is there",
+                fmt::format("{} has no weights: neither model.safetensors nor pytorch_model.bin, "
+                            "nor an index of their shards, is there",
                             folder.string()));
 }
 

@@ -9,26 +9,6 @@ namespace atomscope {
 
 namespace {
 
-/// Column-major elements of `shape` into row-major order.
-void transposeAll(std::span<const float> columnMajor, std::span<const std::int64_t> shape, std::span<float> out)
-{
-    std::vector<std::size_t> strides(shape.size(), 1); // of the column-major array
-    for (std::size_t axis = 1; axis < shape.size(); ++axis)
-        strides[axis] = strides[axis - 1] * static_cast<std::size_t>(shape[axis - 1]);
-    std::vector<std::int64_t> index(shape.size(), 0);
-    std::size_t from = 0;
-    for (float& value : out) {
-        value = columnMajor[from];
-        for (std::size_t axis = shape.size(); axis-- > 0;) {
-            from += strides[axis];
-            if (++index[axis] < shape[axis])
-                break;
-            from -= strides[axis] * static_cast<std::size_t>(shape[axis]);
-            index[axis] = 0;
-        }
-    }
-}
-
 class NpyFile : public TensorSource
 {
 public:
@@ -47,10 +27,7 @@ public:
     {
         TRY(findFor(name, out.size()));
         TRY(readElements(m_file, m_dataStart, m_header.dtype, m_header.order, out));
-        if (m_header.isFortran && m_header.shape.size() > 1) {
-            const std::vector<float> columnMajor(out.begin(), out.end());
-            transposeAll(columnMajor, m_header.shape, out);
-        }
+        toRowMajor(m_header, out);
         return {};
     }
 

@@ -143,6 +143,26 @@ bool parseDict(std::string_view text, Fields& fields, bool& hasOtherDescr)
     return literal.atEnd() && fields.descr && fields.fortran && fields.shape;
 }
 
+/// Column-major elements of `shape` into row-major order.
+void fromColumnMajor(std::span<const float> columnMajor, std::span<const std::int64_t> shape, std::span<float> out)
+{
+    std::vector<std::size_t> strides(shape.size(), 1); // of the column-major array
+    for (std::size_t axis = 1; axis < shape.size(); ++axis)
+        strides[axis] = strides[axis - 1] * static_cast<std::size_t>(shape[axis - 1]);
+    std::vector<std::int64_t> index(shape.size(), 0);
+    std::size_t from = 0;
+    for (float& value : out) {
+        value = columnMajor[from];
+        for (std::size_t axis = shape.size(); axis-- > 0;) {
+            from += strides[axis];
+            if (++index[axis] < shape[axis])
+                break;
+            from -= strides[axis] * static_cast<std::size_t>(shape[axis]);
+            index[axis] = 0;
+        }
+    }
+}
+
 } // namespace
 
 Result<NpyPrefix> parseNpyPrefix(std::string_view bytes, const std::string& where)
@@ -192,6 +212,14 @@ Result<NpyHeader> parseNpyHeader(std::string_view text, const std::string& where
         return fail(ErrorCode::BadFormat, fmt::format("{} has a shape that is too large", where));
     header.dataBytes = *bytes;
     return header;
+}
+
+void toRowMajor(const NpyHeader& header, std::span<float> values)
+{
+    if (!header.isFortran || header.shape.size() < 2)
+        return;
+    const std::vector<float> columnMajor(values.begin(), values.end());
+    fromColumnMajor(columnMajor, header.shape, values);
 }
 
 } // namespace atomscope

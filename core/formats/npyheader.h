@@ -3,6 +3,7 @@
 #include "core/formats/dtypes.h"
 
 #include <cstdint>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -32,5 +33,8 @@ Result<NpyPrefix> parseNpyPrefix(std::string_view bytes, const std::string& wher
 /// The header's text, a Python dict literal with descr, fortran_order and shape. Errors BadFormat; Unsupported for
 /// objects, strings, records and other types without a numeric meaning.
 Result<NpyHeader> parseNpyHeader(std::string_view text, const std::string& where);
+
+/// Elements in the order of the file -> row-major, in place.
+void toRowMajor(const NpyHeader& header, std::span<float> values);
 
 } // namespace atomscope

@@ -1,5 +1,6 @@
 #include "core/base/file.h"
 #include "core/formats/dtypes.h"
+#include "core/formats/gitlfs.h"
 #include "core/formats/safetensorsheader.h"
 #include "core/formats/tensorsource.h"
 
@@ -46,25 +47,12 @@ private:
     std::vector<std::uint64_t> m_begins; ///< of the tensor at the same place in m_infos
 };
 
-/// Weights cloned without `git lfs` are small texts under the weights' names.
-bool isLfsPointer(const RandomAccessFile& file)
-{
-    constexpr std::string_view kStart = "version https://git-lfs";
-    std::array<char, kStart.size()> start;
-    return file.size() >= start.size() && file.readAt(0, std::as_writable_bytes(std::span(start)))
-        && std::string_view(start.data(), start.size()) == kStart;
-}
-
 } // namespace
 
 Result<std::unique_ptr<TensorSource>> openSafetensors(const std::filesystem::path& path)
 {
     TRY_ASSIGN(auto file, RandomAccessFile::open(path));
-    if (isLfsPointer(file)) {
-        return fail(
-            ErrorCode::BadFormat,
-            fmt::format("{} is a Git LFS pointer, not the weights; fetch them with \"git lfs pull\"", path.string()));
-    }
+    TRY(refuseLfsPointer(file));
     std::array<std::byte, 8> lengthBytes;
     if (file.size() < lengthBytes.size())
         return fail(ErrorCode::BadFormat, fmt::format("{} is too short for a safetensors file", path.string()));

@@ -40,6 +40,9 @@ public:
     /// numeric meaning; ShapeMismatch if out.size() != count(); Io and BadFormat from the file.
     virtual Result<void> readF32(std::string_view name, std::span<float> out) const = 0;
 
+    /// Reads what can only be checked by reading all of it (checksums). Needs little memory.
+    virtual Result<void> check() const { return {}; }
+
     const TensorInfo* find(std::string_view name) const;
     bool has(std::string_view name) const { return find(name) != nullptr; }
     /// Like readF32, into a fresh vector, after checking the shape. Error ShapeMismatch prints expected and got.
@@ -54,10 +57,15 @@ protected:
 Result<std::unique_ptr<TensorSource>> openSafetensors(const std::filesystem::path& file);
 /// A sharded model: model.safetensors.index.json naming plain files in the same folder.
 Result<std::unique_ptr<TensorSource>> openShardedSafetensors(const std::filesystem::path& indexFile);
-/// The weights of a Hugging Face model folder: model.safetensors, or its shards.
+/// The weights of a Hugging Face model folder: model.safetensors or pytorch_model.bin, single or sharded.
 Result<std::unique_ptr<TensorSource>> openModelFolder(const std::filesystem::path& folder);
 /// One .npy array, under the name "array".
 Result<std::unique_ptr<TensorSource>> openNpy(const std::filesystem::path& file);
+/// A .npz archive: each array under its name without ".npy".
+Result<std::unique_ptr<TensorSource>> openNpz(const std::filesystem::path& file);
+/// One file of any of these kinds, told by its suffix: .npy, .npz, torch's .pt/.pth/.bin/.ckpt (torchzip.h), an index
+/// of shards (.index.json), and safetensors for every other.
+Result<std::unique_ptr<TensorSource>> openTensorFile(const std::filesystem::path& file);
 
 /// An f32 array to be written.
 struct NamedArray

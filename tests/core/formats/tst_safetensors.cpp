@@ -273,15 +273,6 @@ private Q_SLOTS:
         QVERIFY(!source.error().message.empty());
     }
 
-    void aFolderWithPickledWeightsSaysWhatToDo()
-    {
-        writeBytes(m_folder / "pytorch_model.bin", "PK");
-        const auto source = openModelFolder(m_folder);
-        QVERIFY(!source);
-        QCOMPARE(source.error().code, ErrorCode::Unsupported);
-        QVERIFY(source.error().message.find("safetensors") != std::string::npos);
-    }
-
     void aFolderWithoutWeightsSaysSo() { QCOMPARE(openModelFolder(m_folder).error().code, ErrorCode::NotFound); }
 
     void anLfsPointerIsNamed()

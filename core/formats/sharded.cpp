@@ -1,5 +1,6 @@
 #include "core/formats/strictjson.h"
 #include "core/formats/tensorsource.h"
+#include "core/formats/torchzip.h"
 
 #include <algorithm>
 #include <fmt/format.h>
@@ -85,15 +86,15 @@ Result<WeightMap> readWeightMap(const std::filesystem::path& indexFile)
     return map;
 }
 
-} // namespace
+using Open = Result<std::unique_ptr<TensorSource>> (*)(const std::filesystem::path& file);
 
-Result<std::unique_ptr<TensorSource>> openShardedSafetensors(const std::filesystem::path& indexFile)
+Result<std::unique_ptr<TensorSource>> openShards(const std::filesystem::path& indexFile, Open open)
 {
     TRY_ASSIGN(auto map, readWeightMap(indexFile));
     std::vector<Shard> shards;
     std::map<std::string, std::size_t, std::less<>> seen;
     for (const auto& file : map.shards) {
-        TRY_ASSIGN(auto source, openSafetensors(indexFile.parent_path() / file));
+        TRY_ASSIGN(auto source, open(indexFile.parent_path() / file));
         for (const auto& info : source->tensors()) {
             const auto [first, isNew] = seen.emplace(info.name, shards.size());
             if (!isNew) {
@@ -112,6 +113,20 @@ Result<std::unique_ptr<TensorSource>> openShardedSafetensors(const std::filesyst
         }
     }
     return std::make_unique<ShardedFolder>(indexFile, std::move(shards), std::move(map.places));
+}
+
+} // namespace
+
+Result<std::unique_ptr<TensorSource>> openShardedSafetensors(const std::filesystem::path& indexFile)
+{
+    return openShards(indexFile, openSafetensors);
+}
+
+Result<std::unique_ptr<TensorSource>> openShardedTorch(const std::filesystem::path& indexFile)
+{
+    return openShards(indexFile, [](const std::filesystem::path& file) -> Result<std::unique_ptr<TensorSource>> {
+        return openTorchZip(file);
+    });
 }
 
 } // namespace atomscope
