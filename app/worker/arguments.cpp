@@ -57,6 +57,9 @@ Run addIndex(CLI::App& app, CLI::App*& command)
     command->add_flag("--json-progress", arguments->jsonProgress, "one JSON object a line on stdout");
     command->add_flag("--force", arguments->force, "replace a finished index");
     addSaeOptions(command, arguments->saeOptions);
+    command->footer(
+        "Ctrl-C (or SIGTERM) commits what is whole and ends with exit code 0; the same command goes on from "
+        "there. A second Ctrl-C does not wait for the segment at hand.");
     return [arguments] { return runIndex(*arguments); };
 }
 

@@ -1,19 +1,12 @@
-// index, info, atom, atoms and verify as a script would call them: exit codes, JSON, and what a full disk, a read-only
-// folder, a second worker, a signal and a kill leave behind.
+// index, info, atom and atoms as a script would call them: exit codes and JSON.
 #include "tests/support/jobfixture.h"
 #include "tests/support/testsupport.h"
 #include "tests/support/workerprocess.h"
-
-#include <QRandomGenerator>
-#include <csignal>
-#include <sys/resource.h>
-#include <unistd.h>
 
 using namespace atomscope;
 using test::JobFixture;
 using test::runWorker;
 using test::WorkerOutcome;
-using test::WorkerProcess;
 
 namespace {
 
@@ -47,10 +40,8 @@ private Q_SLOTS:
     {
         m_fixture = std::make_unique<JobFixture>(test::TinyModelSpec{}, test::TinySaeSpec{}, test::manyDocuments(6));
         m_finished = text(m_fixture->path("finished.atoms"));
-        const auto outcome = runWorker(indexArguments(m_finished));
+        const auto outcome = runWorker(test::indexArguments(*m_fixture, m_finished));
         QVERIFY2(isOk(outcome), outcome.errors.constData());
-        m_digest = digestOf(m_finished);
-        QCOMPARE(m_digest.size(), 64);
     }
 
     void wrongUsageIsTwoAndFailureIsOne_data()
@@ -98,7 +89,7 @@ private Q_SLOTS:
     void lossIsRefusedNotIgnored()
     {
         const QString file = text(m_fixture->path("loss.atoms"));
-        const auto outcome = runWorker(indexArguments(file) << QStringLiteral("--loss"));
+        const auto outcome = runWorker(test::indexArguments(*m_fixture, file) << QStringLiteral("--loss"));
         QCOMPARE(outcome.exitCode, 2);
         QVERIFY(outcome.errors.contains("--loss"));
         QVERIFY(!QFile::exists(file));
@@ -191,7 +182,7 @@ private Q_SLOTS:
     void progressIsOneJsonObjectALine()
     {
         const QString file = text(m_fixture->path("progress.atoms"));
-        const auto outcome = runWorker(indexArguments(file) << QStringLiteral("--json-progress"));
+        const auto outcome = runWorker(test::indexArguments(*m_fixture, file) << QStringLiteral("--json-progress"));
         QVERIFY2(isOk(outcome), outcome.errors.constData());
         const auto lines = outcome.output.trimmed().split('\n');
         QVERIFY(lines.size() > 5);
@@ -211,126 +202,7 @@ private Q_SLOTS:
         QCOMPARE(last[QStringLiteral("n_tokens")].toDouble(), committed);
     }
 
-    void aFullDiskLosesNothing()
-    {
-        const QString file = text(m_fixture->path("full.atoms"));
-        const auto outcome = runWorker(indexArguments(file), [] {
-            const rlimit limit{400'000, 400'000};
-            ::setrlimit(RLIMIT_FSIZE, &limit);
-        });
-        QVERIFY(outcome.hasEnded && !outcome.hasCrashed);
-        QCOMPARE(outcome.exitCode, 1);
-        QVERIFY2(outcome.errors.contains("full.atoms"), outcome.errors.constData());
-        const auto verified = runWorker({QStringLiteral("verify"), file});
-        QVERIFY2(isOk(verified), verified.errors.constData());
-        const auto resumed = runWorker(indexArguments(file));
-        QVERIFY2(isOk(resumed), resumed.errors.constData());
-        QCOMPARE(digestOf(file), m_digest);
-    }
-
-    void aReadOnlyFolderIsRefused()
-    {
-        const auto folder = m_fixture->path("locked");
-        QVERIFY(std::filesystem::create_directory(folder));
-        const auto allow = [](const std::filesystem::path& path, int mode) {
-            std::filesystem::permissions(path, static_cast<std::filesystem::perms>(mode));
-        };
-        allow(m_fixture->path(""), 0755); // somebody else must be able to read the model
-        allow(folder, 0555);
-        const auto unlock = qScopeGuard([&] { allow(folder, 0755); });
-        const auto outcome = runWorker(indexArguments(text(folder / "a.atoms")), [] {
-            constexpr uid_t kNobody = 65534;
-            if (::getuid() == 0 && ::setuid(kNobody) != 0)
-                ::_exit(99);
-        });
-        if (outcome.exitCode == -1 || outcome.exitCode == 99 || outcome.exitCode == 255)
-            QSKIP("an unprivileged user cannot run the worker of this build folder");
-        QVERIFY(outcome.hasEnded && !outcome.hasCrashed);
-        QCOMPARE(outcome.exitCode, 1);
-        QVERIFY2(outcome.errors.contains("a.atoms"), outcome.errors.constData());
-    }
-
-    void aSecondWorkerIsRefusedWithTheFirstOnesPid()
-    {
-        const QString file = text(m_fixture->path("owned.atoms"));
-        WorkerProcess first(indexArguments(file) << QStringLiteral("--json-progress"));
-        waitForSegments(first, 1);
-        first.signal(SIGSTOP);
-        const auto second = runWorker(indexArguments(file));
-        first.signal(SIGCONT);
-        QCOMPARE(second.exitCode, 1);
-        QVERIFY2(second.errors.contains(QByteArray::number(first.pid())), second.errors.constData());
-        QVERIFY(isOk(first.waitForEnd()));
-        QCOMPARE(digestOf(file), m_digest);
-    }
-
-    void aSignalCommitsWhatIsWholeAndSaysHowToGoOn()
-    {
-        for (const int signal : {SIGINT, SIGTERM}) {
-            const QString file = text(m_fixture->path("signal" + std::to_string(signal) + ".atoms"));
-            WorkerProcess worker(indexArguments(file) << QStringLiteral("--json-progress"));
-            waitForSegments(worker, 2);
-            worker.signal(signal);
-            const auto outcome = worker.waitForEnd();
-            QVERIFY2(isOk(outcome), outcome.errors.constData());
-            QVERIFY2(outcome.errors.contains("run the same command again"), outcome.errors.constData());
-            const auto info = runWorker({QStringLiteral("info"), file, QStringLiteral("--json")}).object();
-            QCOMPARE(info[QStringLiteral("finished")].toBool(), false);
-            QVERIFY(info[QStringLiteral("n_tokens")].toInt() > 0);
-            QVERIFY(isOk(runWorker({QStringLiteral("verify"), file})));
-            QVERIFY(isOk(runWorker(indexArguments(file))));
-            QCOMPARE(digestOf(file), m_digest);
-        }
-    }
-
-    void aKilledWorkerGoesOnToTheSameContent()
-    {
-        QRandomGenerator random(11);
-        for (int round = 0; round < 2; ++round) {
-            const QString file = text(m_fixture->path("kill" + std::to_string(round) + ".atoms"));
-            int nKills = 0;
-            while (true) {
-                WorkerProcess worker(indexArguments(file) << QStringLiteral("--json-progress"));
-                const int nLines = random.bounded(3, 90);
-                int nRead = 0;
-                while (nRead < nLines && !worker.readLine().isEmpty())
-                    ++nRead;
-                if (nRead == nLines) {
-                    worker.signal(SIGKILL);
-                    ++nKills;
-                }
-                if (isOk(worker.waitForEnd()))
-                    break;
-                const auto verified = runWorker({QStringLiteral("verify"), file});
-                QVERIFY2(isOk(verified) || !QFile::exists(file), verified.errors.constData());
-            }
-            QVERIFY(nKills > 1);
-            QCOMPARE(digestOf(file), m_digest);
-        }
-    }
-
 private:
-    QStringList indexArguments(const QString& file) const
-    {
-        return {QStringLiteral("index"),
-                QStringLiteral("--model"),
-                text(m_fixture->path("model")),
-                QStringLiteral("--sae"),
-                text(m_fixture->path("sae")),
-                QStringLiteral("--corpus"),
-                text(m_fixture->path("text.jsonl")),
-                QStringLiteral("--out"),
-                file,
-                QStringLiteral("--segment-tokens"),
-                QStringLiteral("250")};
-    }
-
-    static QByteArray digestOf(const QString& file)
-    {
-        const auto outcome = runWorker({QStringLiteral("verify"), file, QStringLiteral("--digest")});
-        return isOk(outcome) ? outcome.output.trimmed() : outcome.errors;
-    }
-
     QJsonArray table(const QStringList& options) const
     {
         const auto outcome
@@ -352,19 +224,8 @@ private:
         QCOMPARE(example[QStringLiteral("activations")].toArray().size(), nTokens);
     }
 
-    static void waitForSegments(WorkerProcess& worker, int count)
-    {
-        while (true) {
-            const QByteArray line = worker.readLine();
-            QVERIFY(!line.isEmpty());
-            if (QJsonDocument::fromJson(line)[QStringLiteral("n_segments")].toInt() >= count)
-                return;
-        }
-    }
-
     std::unique_ptr<JobFixture> m_fixture;
     QString m_finished;
-    QByteArray m_digest;
 };
 
 ATOMSCOPE_GUILESS_TEST_MAIN(WorkerCommandsTest)

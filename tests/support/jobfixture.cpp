@@ -50,6 +50,22 @@ void JobFixture::writeText(const std::vector<std::string>& documents) const
         qFatal("could not write the text");
 }
 
+QStringList indexArguments(const JobFixture& fixture, const QString& file)
+{
+    const auto at = [&fixture](const char* name) { return QString::fromStdString(fixture.path(name).string()); };
+    return {QStringLiteral("index"),
+            QStringLiteral("--model"),
+            at("model"),
+            QStringLiteral("--sae"),
+            at("sae"),
+            QStringLiteral("--corpus"),
+            at("text.jsonl"),
+            QStringLiteral("--out"),
+            file,
+            QStringLiteral("--segment-tokens"),
+            QStringLiteral("250")};
+}
+
 std::vector<std::string> mixedDocuments()
 {
     const std::vector<std::string> words = {" the",

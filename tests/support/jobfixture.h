@@ -3,6 +3,7 @@
 #include "core/jobs/indexjob.h"
 #include "tests/support/tinymodel.h"
 
+#include <QStringList>
 #include <QTemporaryDir>
 #include <string>
 #include <vector>
@@ -24,6 +25,9 @@ public:
 private:
     QTemporaryDir m_folder;
 };
+
+/// The same job with small segments, as `atomscope-worker` takes it.
+QStringList indexArguments(const JobFixture& fixture, const QString& file);
 
 /// Some thousand tokens in many short and a few long documents: empty ones, repeated ones, several scripts, special
 /// tokens written in the text, and empty ones at the end.
