@@ -2,6 +2,7 @@
 #include "app/worker/signalwatcher.h"
 #include "core/jobs/indexjob.h"
 #include "core/jobs/progressjson.h"
+#include "core/jobs/splitname.h"
 
 #include <chrono>
 #include <cstdio>
@@ -29,10 +30,7 @@ Result<IndexJob> jobFrom(const IndexArguments& arguments)
     job.seed = arguments.seed;
     job.segmentTokens = arguments.segmentTokens;
     job.specialsAsText = arguments.specialsAsText;
-    if (arguments.split == "blank-line")
-        job.split = CorpusOptions::Split::BlankLine;
-    else if (arguments.split == "line")
-        job.split = CorpusOptions::Split::Line;
+    TRY_ASSIGN(job.split, splitFromName(arguments.split));
     job.saeOptions = arguments.saeOptions;
     job.force = arguments.force;
     return job;

@@ -1,6 +1,7 @@
 #include "core/jobs/indexinputs.h"
 
 #include "core/base/file.h"
+#include "core/jobs/splitname.h"
 
 #include <algorithm>
 #include <nlohmann/json.hpp>
@@ -30,19 +31,6 @@ const char* toString(InputNorm norm)
         return "layer_norm";
     case InputNorm::ConstantNorm:
         return "constant_norm";
-    }
-    return "";
-}
-
-const char* toString(CorpusOptions::Split split)
-{
-    switch (split) {
-    case CorpusOptions::Split::None:
-        return "none";
-    case CorpusOptions::Split::BlankLine:
-        return "blank-line";
-    case CorpusOptions::Split::Line:
-        return "line";
     }
     return "";
 }
@@ -89,7 +77,7 @@ void describe(const IndexJob& job, IndexInputs& inputs)
     to.nVocabulary = model.dVocab;
     for (const auto& path : job.corpus)
         to.sources.push_back(nameOf(path));
-    to.split = toString(job.split);
+    to.split = nameOf(job.split);
     to.tokenBudget = job.tokens;
     to.seed = job.seed;
     to.demoNote = corpusNote(job.model);

@@ -1,27 +1,13 @@
 #include "core/jobs/indexparams.h"
 
 #include "core/jobs/paramreader.h"
+#include "core/jobs/splitname.h"
 
 #include <string>
 
 namespace atomscope {
 
 using nlohmann::json;
-
-namespace {
-
-Result<CorpusOptions::Split> splitFrom(const std::string& name)
-{
-    if (name == "none")
-        return CorpusOptions::Split::None;
-    if (name == "blank-line")
-        return CorpusOptions::Split::BlankLine;
-    if (name == "line")
-        return CorpusOptions::Split::Line;
-    return fail(ErrorCode::Usage, "split is none, blank-line or line, not " + name);
-}
-
-} // namespace
 
 Result<IndexJob> indexJobFromParams(const json& params)
 {
@@ -46,7 +32,7 @@ Result<IndexJob> indexJobFromParams(const json& params)
     reader.read("force", job.force);
     reader.read("sae_options", job.saeOptions);
     TRY(reader.outcome());
-    TRY_ASSIGN(job.split, splitFrom(split));
+    TRY_ASSIGN(job.split, splitFromName(split));
     job.model = model;
     job.sae = sae;
     job.out = out;
