@@ -209,11 +209,30 @@ Made makeMetaspace(const Json& part)
     return std::make_unique<Metaspace>(std::move(replacement), prepend, split);
 }
 
+Result<std::unique_ptr<PreTokenizer>> makeStep(std::string_view type, const Json& part)
+{
+    if (type == "ByteLevel") {
+        TRY_ASSIGN(const bool addPrefixSpace, boolField(part, "add_prefix_space", true));
+        TRY_ASSIGN(const bool useRegex, boolField(part, "use_regex", true));
+        return std::make_unique<ByteLevel>(addPrefixSpace, useRegex);
+    }
+    if (type == "Split")
+        return makeSplit(part);
+    if (type == "Digits") {
+        TRY_ASSIGN(const bool individual, boolField(part, "individual_digits", false));
+        return std::make_unique<Digits>(individual);
+    }
+    if (type == "Metaspace")
+        return makeMetaspace(part);
+    return unsupported("pre-tokenizer", std::string(type));
+}
+
 Result<void> addSteps(const Json& part, PreTokenizers& all)
 {
     if (part.is_null())
         return {};
-    TRY_ASSIGN(const std::string type, typeOf(part, "pre-tokenizer"));
+    TRY_ASSIGN(const std::string name, typeOf(part, "pre-tokenizer"));
+    const std::string_view type = name;
     if (type == "Sequence") {
         TRY_ASSIGN(const Json* list, listField(part, "pretokenizers"));
         for (const Json& step : *list)
@@ -221,23 +240,9 @@ Result<void> addSteps(const Json& part, PreTokenizers& all)
         return {};
     }
     if (all.byteLevel) // the steps after it would see the spelled bytes
-        return unsupported("pre-tokenizer", type + " after ByteLevel");
-    std::unique_ptr<PreTokenizer> step;
-    if (type == "ByteLevel") {
-        TRY_ASSIGN(const bool addPrefixSpace, boolField(part, "add_prefix_space", true));
-        TRY_ASSIGN(const bool useRegex, boolField(part, "use_regex", true));
-        step = std::make_unique<ByteLevel>(addPrefixSpace, useRegex);
-        all.byteLevel = true;
-    } else if (type == "Split") {
-        TRY_ASSIGN(step, makeSplit(part));
-    } else if (type == "Digits") {
-        TRY_ASSIGN(const bool individual, boolField(part, "individual_digits", false));
-        step = std::make_unique<Digits>(individual);
-    } else if (type == "Metaspace") {
-        TRY_ASSIGN(step, makeMetaspace(part));
-    } else {
-        return unsupported("pre-tokenizer", type);
-    }
+        return unsupported("pre-tokenizer", name + " after ByteLevel");
+    TRY_ASSIGN(std::unique_ptr<PreTokenizer> step, makeStep(type, part));
+    all.byteLevel = type == "ByteLevel";
     all.steps.push_back(std::move(step));
     return {};
 }
