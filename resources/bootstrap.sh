@@ -40,6 +40,12 @@ build() {
     cmake --build --preset "$1"
 }
 
+# render COMMAND…: without a display, and without the two lines that Qt's offscreen platform prints for every window.
+render() {
+    QT_QPA_PLATFORM=offscreen XDG_RUNTIME_DIR="${XDG_RUNTIME_DIR:-$(mktemp -d)}" "$@" \
+        2> >(grep -v '^This plugin does not support' >&2)
+}
+
 run_demo() {
     install_missing build run
     say "building (preset release)"
@@ -65,8 +71,7 @@ run_demo() {
     local theme page
     for theme in light dark; do
         for page in list atom; do
-            QT_QPA_PLATFORM=offscreen "$bin/atomscope" --screenshot "$folder/$page-$theme.png" --page "$page" \
-                --theme "$theme" --size 1440x900 "$index"
+            render "$bin/atomscope" --screenshot "$folder/$page-$theme.png" --page "$page" --theme "$theme" --size 1440x900 "$index"
             echo "wrote $folder/$page-$theme.png"
         done
     done

@@ -105,6 +105,8 @@ void WorkDock::setState(State state)
         m_numbers->clear();
         m_bar->setRange(0, state == State::Starting ? 0 : kBarSteps);
     }
+    if (state == State::Finished && m_committed > 0)
+        m_numbers->setText(tr("%1 tokens").arg(formatCompact(m_committed)));
     if (state != State::Failed)
         m_failure->clear();
     showState();
@@ -177,6 +179,10 @@ QString WorkDock::durationText(double seconds)
 
 QString WorkDock::progressText(const IndexingProgress& progress)
 {
+    // Only this stage goes through the text; the others count inputs read or atoms written.
+    if (progress.stage != QStringLiteral("indexing"))
+        return progress.total > 0 ? tr("%1 of %2").arg(formatCompact(progress.done), formatCompact(progress.total))
+                                  : QString();
     QStringList parts;
     parts << (progress.total > 0
                   ? tr("%1 of %2 tokens").arg(formatCompact(progress.done), formatCompact(progress.total))
@@ -191,6 +197,7 @@ QString WorkDock::progressText(const IndexingProgress& progress)
 void WorkDock::setProgress(const IndexingProgress& progress)
 {
     m_stage = progress.stage;
+    m_committed = progress.committedTokens;
     if (!m_stage.isEmpty())
         m_stage[0] = m_stage[0].toUpper();
     const bool isKnown = progress.total > 0;

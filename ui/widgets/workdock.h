@@ -72,6 +72,7 @@ private:
     bool m_canStart = false;
     QString m_whyNot;
     QString m_stage;
+    qint64 m_committed = 0; ///< tokens
     QLabel* m_title;
     QLabel* m_subject;
     QProgressBar* m_bar;

@@ -117,6 +117,17 @@ private Q_SLOTS:
         QCOMPARE(bar->value(), bar->maximum());
     }
 
+    void onlyIndexingCountsTokens()
+    {
+        WorkDock dock;
+        dock.show();
+        dock.setState(State::Running);
+        dock.setProgress({QStringLiteral("finishing"), 1024, 4096, 21'034.4, 1.0, 400'241, 6});
+        QVERIFY(says(dock, "1.02k of 4.10k"));
+        dock.setState(State::Finished);
+        QVERIFY(says(dock, "400k tokens"));
+    }
+
     void timesAreShort()
     {
         QCOMPARE(WorkDock::durationText(-1), QStringLiteral("0 s"));
