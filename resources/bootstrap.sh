@@ -58,16 +58,21 @@ run_demo() {
         python3 resources/demo/make_demo_text.py --out "$text" --cache "$folder/packages" --characters $((tokens * 6 + 100000))
     fi
     local inputs=(--model resources/demo/model --sae resources/demo/sae --corpus "$text" --tokens "$tokens" --out "$index")
+    local is_finished=false
+    "$bin/atomscope-worker" info "$index" --json 2>/dev/null | grep -q '"finished": *true' && is_finished=true
     if [ -n "${DISPLAY:-}${WAYLAND_DISPLAY:-}" ]; then
+        if $is_finished; then
+            say "opening the demo"
+            "$bin/atomscope" "$index"
+            return
+        fi
         say "opening the demo; the worker goes on indexing"
         "$bin/atomscope" --index-model resources/demo/model --index-sae resources/demo/sae --index-corpus "$text" \
             --index-tokens "$tokens" "$index"
         return
     fi
     say "no display: indexing first, then pictures"
-    if ! "$bin/atomscope-worker" info "$index" --json 2>/dev/null | grep -q '"finished": *true'; then
-        "$bin/atomscope-worker" index "${inputs[@]}"
-    fi
+    $is_finished || "$bin/atomscope-worker" index "${inputs[@]}"
     local theme page
     for theme in light dark; do
         for page in list atom; do

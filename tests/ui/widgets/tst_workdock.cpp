@@ -123,7 +123,7 @@ private Q_SLOTS:
         dock.show();
         dock.setState(State::Running);
         dock.setProgress({QStringLiteral("finishing"), 1024, 4096, 21'034.4, 1.0, 400'241, 6});
-        QVERIFY(says(dock, "1.02k of 4.10k"));
+        QVERIFY(says(dock, "1,024 of 4,096"));
         dock.setState(State::Finished);
         QVERIFY(says(dock, "400k tokens"));
     }
