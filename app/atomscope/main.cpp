@@ -56,6 +56,7 @@ Settings settingsFor(const ExplorerArguments& arguments, const QSettings& store)
 int runBatch(MainWindow& window, const ExplorerArguments& arguments)
 {
     QAccessible::setActive(true);
+    window.setUnattended(true);
     PageRenderer renderer(&window, {arguments.page, arguments.screenshot, arguments.dump});
     QObject::connect(&renderer, &PageRenderer::rendered, &window, [] { QCoreApplication::exit(0); });
     QObject::connect(&renderer, &PageRenderer::failed, &window,

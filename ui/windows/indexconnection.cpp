@@ -290,6 +290,8 @@ void IndexConnection::showFailure(IndexSession::Request request, const Error& er
     } else {
         Q_EMIT said(toText(error));
     }
+    if (request == IndexSession::Request::Page || request == IndexSession::Request::Columns)
+        Q_EMIT showFailed(error);
     checkSettled();
 }
 
@@ -313,9 +315,11 @@ void IndexConnection::showChip()
 void IndexConnection::goTo(AtomId atom)
 {
     if (m_index && (atom.v < 0 || atom.v >= m_index->definitions.dSae)) {
-        Q_EMIT said(tr("There is no atom %1: this dictionary has %2, from 0")
-                        .arg(atom.v)
-                        .arg(formatCount(m_index->definitions.dSae)));
+        const QString message = tr("There is no atom %1: this dictionary has %2, from 0")
+                                    .arg(atom.v)
+                                    .arg(formatCount(m_index->definitions.dSae));
+        Q_EMIT said(message);
+        Q_EMIT showFailed(Error{ErrorCode::NotFound, message.toStdString(), {}});
         return;
     }
     noteScrollPosition();

@@ -57,6 +57,8 @@ public:
 Q_SIGNALS:
     void opened(const atomscope::IndexOpened& index);
     void openFailed(const atomscope::Error& error);
+    /// What was asked for cannot be shown: a page or the list could not be read, or there is no such atom.
+    void showFailed(const atomscope::Error& error);
     void closed();
     void newsChanged(const atomscope::IndexNews& news);
     /// Documents of the shown atom whose contexts were on the screen, by the hash of their text.

@@ -2,8 +2,11 @@
 
 #include "ui/models/atomtablemodel.h"
 #include "ui/session/browsestate.h"
+#include "ui/session/filepath.h"
 #include "ui/widgets/atompageview.h"
 #include "ui/widgets/labelpanel.h"
+
+#include <QFileInfo>
 
 namespace atomscope {
 
@@ -66,6 +69,12 @@ void LabelConnection::connectSession()
         Q_EMIT said(tr("%n label(s) being typed when the program ended were restored", nullptr,
                        static_cast<int>(atoms.size())));
     });
+}
+
+bool LabelConnection::hasBook(const IndexOpened& index, const QString& dataFolder)
+{
+    const LabelPlace place = findLabelPlace(toPath(index.file), index.definitions.saeFingerprint, toPath(dataFolder));
+    return QFileInfo::exists(fromPath(place.file));
 }
 
 void LabelConnection::open(const IndexOpened& index, const QString& dataFolder)

@@ -31,6 +31,8 @@ public:
     LabelConnection(const Panes& panes, const BrowseState* state, const QString& author);
 
     LabelSession* session() { return &m_session; }
+    /// Whether this index's SAE has a book already; open() makes one.
+    static bool hasBook(const IndexOpened& index, const QString& dataFolder);
     /// The book of this index's SAE.
     void open(const IndexOpened& index, const QString& dataFolder);
     void close();

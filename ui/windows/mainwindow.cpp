@@ -164,9 +164,10 @@ void MainWindow::wireActions()
 
 void MainWindow::bindDock(WindowActions::Id id, QDockWidget* dock)
 {
-    connect(action(id), &QAction::triggered, dock, &QDockWidget::setVisible);
-    connect(dock, &QDockWidget::visibilityChanged, this,
-            [this, id, dock] { action(id)->setChecked(dock->isVisible()); });
+    QAction* toggle = action(id);
+    connect(toggle, &QAction::triggered, dock, &QDockWidget::setVisible);
+    // Docks hide once more while the window ends: nothing of it may be asked then.
+    connect(dock, &QDockWidget::visibilityChanged, toggle, [toggle, dock] { toggle->setChecked(dock->isVisible()); });
 }
 
 void MainWindow::wireLabelActions()
@@ -208,12 +209,17 @@ void MainWindow::wireStatus()
     connect(m_labels.get(), &LabelConnection::said, this, say);
     connect(m_work.get(), &WorkConnection::said, this, say);
     connect(m_index.get(), &IndexConnection::opened, this, [this](const IndexOpened& index) {
-        m_labels->open(index, m_dataFolder);
+        if (!m_isUnattended || LabelConnection::hasBook(index, m_dataFolder))
+            m_labels->open(index, m_dataFolder);
         m_settings.addRecentFile(index.file);
         Q_EMIT settingsChanged(m_settings);
         showIndexName();
     });
-    connect(m_index.get(), &IndexConnection::documentsSeen, m_labels->session(), &LabelSession::noteShown);
+    connect(m_index.get(), &IndexConnection::documentsSeen, this,
+            [this](AtomId atom, const std::vector<std::uint64_t>& documentHashes) {
+                if (!m_isUnattended)
+                    m_labels->session()->noteShown(atom, documentHashes);
+            });
     connect(m_index->session(), &IndexSession::pageReady, this,
             [this](const AtomPageReply& reply) { m_labelPanel->setAutomatic(reply.page->category); });
     connect(m_index->watcher(), &IndexWatcher::newsChanged, this, [this] { showIndexName(); });

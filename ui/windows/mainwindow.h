@@ -36,6 +36,8 @@ public:
     void startIndexing(const IndexJobRequest& job);
     /// One of pageNames() (ui/windows/pages.h).
     void showPage(const QString& name);
+    /// Nobody looks: no label book is made, and nothing counts as shown to anybody. Before an index is opened.
+    void setUnattended(bool on) { m_isUnattended = on; }
 
     /// With what has changed since.
     const Settings& settings() const { return m_settings; }
@@ -86,6 +88,7 @@ private:
     QLabel* m_where; ///< in the status bar: index and label book
     QString m_book;
     bool m_isClosing = false;
+    bool m_isUnattended = false;
 };
 
 } // namespace atomscope

@@ -35,8 +35,9 @@ PageRenderer::PageRenderer(MainWindow* window, const Wish& wish)
     connect(&m_patience, &QTimer::timeout, this,
             [this] { end(fail(ErrorCode::Cancelled, tr("The page was not ready after a minute").toStdString())); });
     connect(window->index(), &IndexConnection::settled, &m_settling, qOverload<>(&QTimer::start));
-    connect(window->index(), &IndexConnection::openFailed, this,
-            [this](const Error& error) { end(tl::unexpected(error)); });
+    const auto giveUp = [this](const Error& error) { end(tl::unexpected(error)); };
+    connect(window->index(), &IndexConnection::openFailed, this, giveUp);
+    connect(window->index(), &IndexConnection::showFailed, this, giveUp);
 }
 
 void PageRenderer::start()
