@@ -20,6 +20,7 @@ struct AutomaticCategory
     double fiveTokenShare = std::numeric_limits<double>::quiet_NaN();
     std::int64_t nFired = 0;
     std::int32_t nDocuments = 0;
+    std::string holdOutUnit; ///< what the lookup's halves are made of, as Definitions::holdOutUnit spells it
 };
 
 /// Where a dense atom begins; resources/docs/glossary.md.

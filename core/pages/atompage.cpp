@@ -61,6 +61,7 @@ Result<AutomaticCategory> categoryOf(const AtomIndex& index, AtomId atom, const 
     AutomaticCategory category;
     category.nFired = numbers.nFired;
     category.nDocuments = numbers.nDocuments;
+    category.holdOutUnit = index.definitions().holdOutUnit;
     TRY_ASSIGN(const std::vector<AtomCell> row, index.row(atom));
     const std::vector<std::string> names = index.columnNames();
     for (std::size_t i = 0; i < std::min(row.size(), names.size()); ++i) {

@@ -58,6 +58,7 @@ Json categoryOf(const AutomaticCategory& category, const TokenBytes& tokenBytes)
         {"name", category.name},
         {"lookup_gain", category.lookupGain},
         {"lookup_f1", category.lookupF1},
+        {"hold_out_unit", category.holdOutUnit},
         {"top_token", hasTopToken ? Json(validUtf8(tokenBytes(category.topToken))) : Json()},
         {"top_token_id", hasTopToken ? Json(category.topToken.v) : Json()},
         {"top_token_share", category.topTokenShare},

@@ -26,6 +26,13 @@ QString measured(double value)
     return std::isfinite(value) ? formatActivation(value) : QStringLiteral("–");
 }
 
+QString halvesOf(const AutomaticCategory& category)
+{
+    if (category.holdOutUnit.empty())
+        return QStringLiteral("–");
+    return category.holdOutUnit == "document" ? CategorySection::tr("documents") : CategorySection::tr("8 windows");
+}
+
 std::vector<Input> inputsOf(const AutomaticCategory& category, const CategorySection::TokenText& textOf)
 {
     using Section = CategorySection;
@@ -52,6 +59,10 @@ std::vector<Input> inputsOf(const AutomaticCategory& category, const CategorySec
          Section::tr("F1 of a table of tokens learned on one half of the documents, on the other half")},
         {Section::tr("firings"), formatCount(category.nFired), Section::tr("Firings the rule was applied to")},
         {Section::tr("documents"), formatCount(category.nDocuments), Section::tr("Documents with at least one firing")},
+        {Section::tr("halves of"), halvesOf(category),
+         Section::tr(
+             "The text is halved by a hash of each document's text; with fewer than 20 documents by blocks of 8 "
+             "windows, so that the halves are less independent")},
     };
 }
 

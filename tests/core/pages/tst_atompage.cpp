@@ -234,6 +234,7 @@ private Q_SLOTS:
         for (std::int32_t atom = 0; atom < m_table.spec.dSae; ++atom) {
             const AtomPage page = makeAtomPage(index, AtomId{atom}, PageOptions::topOnly(1)).value();
             QCOMPARE(page.category.name, names[std::size_t(atom)]);
+            QCOMPARE(page.category.holdOutUnit, m_table.definitions.holdOutUnit);
             const double gain = gains[std::size_t(atom)];
             QVERIFY(page.category.lookupGain == gain || (std::isnan(gain) && std::isnan(page.category.lookupGain)));
             QCOMPARE(page.category.nFired, page.numbers.nFired);

@@ -202,7 +202,8 @@ std::shared_ptr<AtomPage> examplePage()
     page->logHistogram = logHistogram(0.31, 34.1, kFired);
     page->linearHistogram = linearHistogram(page->logHistogram);
     page->logitEffects = logitEffects();
-    page->category = {"token in context", 0.58, 0.72, 0.61, exampleTokenId(" relating"), 0.83, kFired, 9'417};
+    page->category = {"token in context",  0.58, 0.72, 0.61, exampleTokenId(" relating"), 0.83, kFired, 9'417,
+                      "block of 8 windows"};
     for (int i = 0; i < 10; ++i)
         page->neighbours.push_back({AtomId{1790 - 171 * i}, 0.71F - 0.05F * static_cast<float>(i)});
     page->snapshot.nTokens = kTokens;
