@@ -169,6 +169,7 @@ Run addServe(CLI::App& app, CLI::App*& command)
     command->add_option("--threads", arguments->threads, "compute threads")->check(CLI::Range(1, 1024));
     command->add_option("--idle-minutes", arguments->idleMinutes, "drop the model after this")
         ->check(CLI::Range(1, 1440));
+    command->footer("Ends with its input, or at SIGINT or SIGTERM: a running job commits what is whole first.");
     return [arguments] { return runServe(*arguments); };
 }
 

@@ -1,6 +1,7 @@
 #include "core/jobs/serve.h"
 
 #include "app/worker/commands.h"
+#include "app/worker/signalwatcher.h"
 
 #include <unistd.h>
 
@@ -11,7 +12,9 @@ Result<void> runServe(const ServeArguments& arguments)
     ServeOptions options;
     options.threads = arguments.threads;
     options.idleTime = std::chrono::minutes(arguments.idleMinutes);
-    serve(STDIN_FILENO, STDOUT_FILENO, options);
+    ServeSession session(STDIN_FILENO, STDOUT_FILENO, options);
+    const SignalWatcher watcher([&session](int) { session.end(); });
+    session.run();
     return {};
 }
 

@@ -25,7 +25,11 @@ Result<void> IndexService::start(const IndexJob& job, const rpc::Request& reques
             return fail(ErrorCode::Busy, "this worker is already filling an index; stop or cancel it first");
         m_haveReadersClosed = false;
     }
-    m_running = std::make_unique<Running>();
+    auto fresh = std::make_unique<Running>();
+    {
+        const std::lock_guard lock(m_mutex);
+        m_running.swap(fresh); // the old job's thread has nothing left to do: it is joined without the lock
+    }
     m_isDetached = false;
     IndexJob mine = job;
     if (mine.threads == 0)
@@ -107,16 +111,27 @@ void IndexService::readersClosed()
     m_changed.notify_all();
 }
 
+void IndexService::end()
+{
+    const std::lock_guard lock(m_mutex);
+    if (m_running && !m_running->isDone)
+        m_isEnding ? m_running->control.cancel() : m_running->control.stop();
+    m_isEnding = true;
+}
+
 void IndexService::finish()
 {
+    bool isEnding = false;
     {
         const std::lock_guard lock(m_mutex);
         m_isInputAtEnd = true;
+        isEnding = m_isEnding;
         m_changed.notify_all();
     }
-    if (!m_isDetached)
+    if (!m_isDetached || isEnding)
         stop();
-    m_running.reset(); // waits for the thread
+    if (m_running && m_running->thread.joinable())
+        m_running->thread.join(); // the object stays for end()
 }
 
 } // namespace atomscope

@@ -13,7 +13,7 @@
 namespace atomscope {
 
 /// The index job of a serving worker: one at a time, on a thread of its own. All functions return at once but for
-/// finish(); called from the thread that reads requests.
+/// finish(); called from the thread that reads requests, but for end().
 class IndexService
 {
 public:
@@ -28,6 +28,8 @@ public:
     void cancel();
     void detach(); ///< the job goes on after the end of the input
     void readersClosed(); ///< answer to index.finished
+    /// From any thread: the job ends after what is whole, detached or not. Asked again, it does not wait for that.
+    void end();
     /// The end of the input: stops the job after what is whole unless it was detached, and waits for its end.
     void finish();
 
@@ -46,12 +48,12 @@ private:
     const int m_threads;
     bool m_isDetached = false; // reading thread only
 
-    std::mutex m_mutex; // guards isDone and the next two
+    std::mutex m_mutex; // guards isDone and the rest
     std::condition_variable m_changed;
     bool m_haveReadersClosed = false;
     bool m_isInputAtEnd = false;
-
-    std::unique_ptr<Running> m_running; // reading thread only
+    bool m_isEnding = false;
+    std::unique_ptr<Running> m_running; // changed by the reading thread only, which may read it without the lock
 };
 
 } // namespace atomscope

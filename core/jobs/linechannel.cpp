@@ -2,17 +2,47 @@
 
 #include <array>
 #include <cerrno>
+#include <cstdint>
 #include <nlohmann/json.hpp>
+#include <poll.h>
+#include <sys/eventfd.h>
 #include <unistd.h>
 
 namespace atomscope::rpc {
+
+LineChannel::LineChannel(int input, int output)
+    : m_input(input)
+    , m_output(output)
+    , m_endEvent(::eventfd(0, EFD_CLOEXEC))
+{
+}
+
+LineChannel::~LineChannel()
+{
+    if (m_endEvent >= 0)
+        ::close(m_endEvent);
+}
+
+void LineChannel::endInput()
+{
+    m_isEnded = true;
+    const std::uint64_t one = 1;
+    [[maybe_unused]] const ssize_t written = ::write(m_endEvent, &one, sizeof one);
+}
+
+bool LineChannel::waitForInput() const
+{
+    std::array<pollfd, 2> sources = {{{m_input, POLLIN, 0}, {m_endEvent, POLLIN, 0}}};
+    while (!m_isEnded && ::poll(sources.data(), sources.size(), -1) < 0 && errno == EINTR) { }
+    return !m_isEnded;
+}
 
 std::optional<std::string> LineChannel::readLine()
 {
     constexpr std::size_t kLongestLine = 64 << 20;
     std::array<char, 1 << 16> buffer; // NOLINT: filled by read
     bool isTooLong = false;
-    while (true) {
+    while (!m_isEnded) {
         const std::size_t end = m_pending.find('\n', m_scanned);
         if (end != std::string::npos) {
             std::string line = m_pending.substr(0, end);
@@ -29,6 +59,8 @@ std::optional<std::string> LineChannel::readLine()
             m_scanned = 0;
             return m_pending.empty() ? std::nullopt : std::optional(std::exchange(m_pending, {}));
         }
+        if (!waitForInput())
+            break;
         const ssize_t got = ::read(m_input, buffer.data(), buffer.size());
         if (got < 0 && errno == EINTR)
             continue;
@@ -37,6 +69,7 @@ std::optional<std::string> LineChannel::readLine()
         else
             m_pending.append(buffer.data(), static_cast<std::size_t>(got));
     }
+    return std::nullopt;
 }
 
 void LineChannel::write(const nlohmann::json& message)

@@ -43,6 +43,12 @@ public:
         m_index.finish();
     }
 
+    void end()
+    {
+        m_index.end();
+        m_channel.endInput();
+    }
+
 private:
     void handle(const rpc::Request& request)
     {
@@ -112,10 +118,32 @@ private:
 
 } // namespace
 
-void serve(int inputDescriptor, int outputDescriptor, const ServeOptions& options)
+struct ServeSession::Parts
 {
-    rpc::LineChannel channel(inputDescriptor, outputDescriptor);
-    Server(channel, options).run();
+    Parts(int input, int output, const ServeOptions& options)
+        : channel(input, output)
+        , server(channel, options)
+    {
+    }
+    rpc::LineChannel channel;
+    Server server;
+};
+
+ServeSession::ServeSession(int inputDescriptor, int outputDescriptor, const ServeOptions& options)
+    : m_parts(std::make_unique<Parts>(inputDescriptor, outputDescriptor, options))
+{
+}
+
+ServeSession::~ServeSession() = default;
+
+void ServeSession::run()
+{
+    m_parts->server.run();
+}
+
+void ServeSession::end()
+{
+    m_parts->server.end();
 }
 
 } // namespace atomscope

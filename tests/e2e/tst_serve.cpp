@@ -237,6 +237,47 @@ private Q_SLOTS:
         QVERIFY2(verified.exitCode == 0, verified.errors.constData());
     }
 
+    void aSignalEndsTheJobAfterWhatIsWholeEvenIfItIsDetached_data()
+    {
+        QTest::addColumn<int>("signal");
+        QTest::addColumn<bool>("isDetached");
+        QTest::newRow("interrupted") << SIGINT << false;
+        QTest::newRow("terminated") << SIGTERM << false;
+        QTest::newRow("detached") << SIGTERM << true;
+    }
+
+    void aSignalEndsTheJobAfterWhatIsWholeEvenIfItIsDetached()
+    {
+        QFETCH(int, signal);
+        QFETCH(bool, isDetached);
+        Session session;
+        const QString file = text(m_fixture->path(std::string("signal-") + QTest::currentDataTag() + ".atoms"));
+        session.send(1, QStringLiteral("index.start"), startParams(file));
+        session.waitForSegments(1);
+        if (isDetached) {
+            session.call(2, QStringLiteral("index.detach"));
+            session.worker().closeInput();
+        }
+        session.worker().signal(signal);
+        const QJsonObject result = session.answer(1)[QStringLiteral("result")].toObject();
+        QCOMPARE(result[QStringLiteral("state")].toString(), QStringLiteral("stopped"));
+        const auto outcome = session.worker().waitForEnd();
+        QVERIFY(outcome.hasEnded && !outcome.hasCrashed && outcome.exitCode == 0);
+        QCOMPARE(result[QStringLiteral("n_tokens")], infoOf(file)[QStringLiteral("n_tokens")]);
+        QCOMPARE(infoOf(file)[QStringLiteral("finished")].toBool(), false);
+        const auto verified = runWorker({QStringLiteral("verify"), file});
+        QVERIFY2(verified.exitCode == 0, verified.errors.constData());
+    }
+
+    void aSignalEndsAnIdleWorker()
+    {
+        Session session;
+        session.call(1, QStringLiteral("hello"));
+        session.worker().signal(SIGTERM);
+        const auto outcome = session.worker().waitForEnd();
+        QVERIFY(outcome.hasEnded && !outcome.hasCrashed && outcome.exitCode == 0);
+    }
+
     void anErrorOfTheJobIsItsAnswer()
     {
         Session session;
