@@ -4,6 +4,7 @@
 #include "core/store/labelbook.h"
 
 #include <QMetaType>
+#include <algorithm>
 #include <cstdint>
 #include <limits>
 #include <memory>
@@ -63,6 +64,29 @@ struct AtomSort
     friend bool operator==(const AtomSort&, const AtomSort&) = default;
 };
 
+/// Atoms chosen by hand, as by a lasso. Cheap to copy; equal when it holds the same atoms.
+class AtomSet
+{
+public:
+    AtomSet() = default;
+    explicit AtomSet(std::vector<AtomId> atoms)
+    {
+        std::sort(atoms.begin(), atoms.end());
+        atoms.erase(std::unique(atoms.begin(), atoms.end()), atoms.end());
+        m_atoms = std::make_shared<const std::vector<AtomId>>(std::move(atoms));
+    }
+
+    std::size_t size() const { return m_atoms ? m_atoms->size() : 0; }
+    bool contains(AtomId atom) const { return m_atoms && std::binary_search(m_atoms->begin(), m_atoms->end(), atom); }
+    friend bool operator==(const AtomSet& a, const AtomSet& b)
+    {
+        return a.m_atoms == b.m_atoms || (a.size() == b.size() && (a.size() == 0 || *a.m_atoms == *b.m_atoms));
+    }
+
+private:
+    std::shared_ptr<const std::vector<AtomId>> m_atoms; ///< ascending, each once
+};
+
 /// Which atoms the list shows; everything must hold at once.
 struct AtomFilter
 {
@@ -77,6 +101,7 @@ struct AtomFilter
     std::string text; ///< in label, tags, category or top token, without regard to case; empty = any
     std::vector<Range> ranges; ///< an atom without a value is outside every range
     std::optional<std::string> category; ///< exactly this automatic category
+    std::optional<AtomSet> atoms; ///< only these
     bool isLabelledOnly = false;
     bool isStarredOnly = false;
 

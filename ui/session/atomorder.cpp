@@ -31,6 +31,8 @@ public:
     bool lets(std::int32_t atom) const
     {
         const auto row = static_cast<std::size_t>(atom);
+        if (m_filter.atoms && !m_filter.atoms->contains(AtomId{atom}))
+            return false;
         for (std::size_t i = 0; i < m_measures.size(); ++i) {
             if (!m_measures[i])
                 return false;

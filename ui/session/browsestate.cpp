@@ -21,10 +21,16 @@ BrowseState::BrowseState(QObject* parent)
 
 void BrowseState::clear()
 {
-    if (m_places.empty())
+    if (m_places.empty() || (m_places.size() == 1 && atom() == AtomId{}))
         return;
     m_places.clear();
     m_place = -1;
+    if (!std::exchange(m_pinned, {}).empty())
+        Q_EMIT pinnedChanged(m_pinned);
+    if (m_view != CentreView::Atom) {
+        m_places.push_back({AtomId{}, m_view, 0});
+        m_place = 0;
+    }
     Q_EMIT atomChanged(AtomId{}, 0);
     Q_EMIT historyChanged();
 }
@@ -36,13 +42,63 @@ AtomId BrowseState::atom() const
 
 void BrowseState::setAtom(AtomId atom)
 {
-    if (atom.v < 0 || atom == this->atom())
+    if (atom.v < 0 || (atom == this->atom() && view() == CentreView::Atom))
         return;
-    m_places.resize(static_cast<std::size_t>(m_place + 1));
+    append({atom, CentreView::Atom, 0});
+    goTo(static_cast<int>(m_places.size()) - 1);
+}
+
+void BrowseState::startAt(AtomId atom)
+{
+    if (m_place < 0) {
+        setAtom(atom);
+        return;
+    }
+    m_places[static_cast<std::size_t>(m_place)].atom = atom;
+    Q_EMIT atomChanged(atom, 0);
+}
+
+CentreView BrowseState::view() const
+{
+    return m_place < 0 ? CentreView::Atom : m_places[static_cast<std::size_t>(m_place)].view;
+}
+
+void BrowseState::setView(CentreView view)
+{
+    if (view == this->view())
+        return;
+    append({atom(), view, 0});
+    m_place = static_cast<int>(m_places.size()) - 1;
+    showView();
+    Q_EMIT historyChanged();
+}
+
+void BrowseState::append(const Place& place)
+{
+    // A place without an atom is none to come back to.
+    const bool isReplacing = m_place >= 0 && atom() == AtomId{};
+    m_places.resize(static_cast<std::size_t>(isReplacing ? m_place : m_place + 1));
     if (m_places.size() == kLongestHistory)
         m_places.erase(m_places.begin());
-    m_places.push_back({atom, 0});
-    goTo(static_cast<int>(m_places.size()) - 1);
+    m_places.push_back(place);
+}
+
+void BrowseState::togglePinned(AtomId atom)
+{
+    if (atom.v < 0)
+        return;
+    if (std::erase(m_pinned, atom) == 0) {
+        if (m_pinned.size() == kMostPinned)
+            m_pinned.erase(m_pinned.begin());
+        m_pinned.push_back(atom);
+    }
+    Q_EMIT pinnedChanged(m_pinned);
+}
+
+void BrowseState::showView()
+{
+    if (std::exchange(m_view, view()) != m_view)
+        Q_EMIT viewChanged(m_view);
 }
 
 void BrowseState::goBack()
@@ -60,6 +116,7 @@ void BrowseState::goForward()
 void BrowseState::goTo(int place)
 {
     m_place = place;
+    showView();
     Q_EMIT atomChanged(atom(), scrollPosition());
     Q_EMIT historyChanged();
 }

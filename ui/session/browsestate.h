@@ -9,7 +9,8 @@
 
 namespace atomscope {
 
-/// The one state that every view of the window follows: which atom, which contexts, how wide, which part of the list.
+/// The one state that every view of the window follows: which atom, which page in the middle, which contexts, how
+/// wide, which part of the list.
 /// Lives in the GUI thread. A signal comes only when something changed.
 class BrowseState : public QObject
 {
@@ -17,13 +18,19 @@ class BrowseState : public QObject
 public:
     explicit BrowseState(QObject* parent = nullptr);
 
-    /// Forgets the atoms visited, for another index; how things are shown stays.
+    /// Forgets the places visited, for another index; how things are shown stays.
     void clear();
 
     /// AtomId{} without one.
     AtomId atom() const;
-    /// A new place in the history; places further on are dropped.
+    /// A new place in the history, with the atom's page in the middle; places further on are dropped.
     void setAtom(AtomId atom);
+    /// The first atom of an index: the place there is, whatever it shows in the middle, is from now on one of this
+    /// atom.
+    void startAt(AtomId atom);
+    CentreView view() const;
+    /// Another page in the middle, with the same atom: a new place in the history.
+    void setView(CentreView view);
     bool canGoBack() const { return m_place > 0; }
     bool canGoForward() const { return m_place + 1 < static_cast<int>(m_places.size()); }
     void goBack();
@@ -32,6 +39,12 @@ public:
     void noteScrollPosition(int pixels);
     /// Where the page of the current place was.
     int scrollPosition() const;
+
+    /// Atoms that are followed through texts, at most kMostPinned, in the order they were pinned.
+    static constexpr std::size_t kMostPinned = 4;
+    const std::vector<AtomId>& pinned() const { return m_pinned; }
+    /// Pins or lets go; one more than kMostPinned lets the first one go.
+    void togglePinned(AtomId atom);
 
     StrataMode strataMode() const { return m_strataMode; }
     void setStrataMode(StrataMode mode);
@@ -48,8 +61,10 @@ public:
 Q_SIGNALS:
     /// Show this atom, scrolled to there (0 unless it was come back to).
     void atomChanged(atomscope::AtomId atom, int scrollPosition);
+    void viewChanged(atomscope::CentreView view);
     /// canGoBack() or canGoForward() may have changed.
     void historyChanged();
+    void pinnedChanged(const std::vector<atomscope::AtomId>& atoms);
     void strataModeChanged(atomscope::StrataMode mode);
     void widthChanged(int tokens);
     void monospaceChanged(bool on);
@@ -60,12 +75,17 @@ private:
     struct Place
     {
         AtomId atom;
+        CentreView view = CentreView::Atom;
         int scrollPosition = 0;
     };
+    void append(const Place& place);
     void goTo(int place);
+    void showView();
 
     std::vector<Place> m_places;
     int m_place = -1;
+    CentreView m_view = CentreView::Atom; ///< as last said
+    std::vector<AtomId> m_pinned;
     StrataMode m_strataMode = StrataMode::FullRange;
     int m_width;
     bool m_isMonospace = false;

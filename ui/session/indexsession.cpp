@@ -219,6 +219,20 @@ void IndexSession::requestPage(AtomId atom, const PageOptions& options, Freshnes
                          [this](const AtomPageReply& reply) { Q_EMIT pageReady(reply); }));
 }
 
+void IndexSession::requestOverview(Freshness freshness)
+{
+    using Page = std::shared_ptr<const OverviewPage>;
+    m_thread.replace(static_cast<int>(Request::Overview),
+                     task<Page>(
+                         Request::Overview,
+                         [this, epoch = m_epoch, freshness](AtomIndex& index, const std::stop_token&) -> Result<Page> {
+                             TRY(refresh(index, freshness, epoch));
+                             TRY_ASSIGN(OverviewPage page, makeOverviewPage(index));
+                             return std::make_shared<const OverviewPage>(std::move(page));
+                         },
+                         [this](const Page& page) { Q_EMIT overviewReady(page); }));
+}
+
 Result<void> IndexSession::refresh(AtomIndex& index, Freshness freshness, quint64 epoch)
 {
     if (freshness == Freshness::Snapshot)

@@ -23,7 +23,7 @@ class IndexSession : public QObject
 {
     Q_OBJECT
 public:
-    enum class Request { Open, Columns, Page, Window, Firings, NewestState };
+    enum class Request { Open, Columns, Page, Window, Firings, NewestState, Overview };
     Q_ENUM(Request)
     enum class Freshness {
         Snapshot, ///< as the index was when it was last looked at
@@ -50,6 +50,7 @@ public:
     /// `position` in the window, BOS counted.
     void requestFirings(SequenceId sequence, int position);
     void requestNewestState();
+    void requestOverview(Freshness freshness);
 
 Q_SIGNALS:
     void opened(const atomscope::IndexOpened& index);
@@ -64,13 +65,14 @@ Q_SIGNALS:
     void windowReady(atomscope::AtomId atom, const atomscope::Context& context);
     /// Strongest first.
     void firingsReady(atomscope::SequenceId sequence, int position, const atomscope::TokenFirings& firings);
+    void overviewReady(const std::shared_ptr<const atomscope::OverviewPage>& page);
     void newestStateReady(const atomscope::NewestState& newest);
     /// Any request but opening.
     void requestFailed(atomscope::IndexSession::Request request, const atomscope::Error& error);
 
 private:
     struct Store; ///< the open index; touched in the thread only
-    static constexpr int kRequests = 6;
+    static constexpr int kRequests = 7;
 
     template <typename Function> void deliver(Function function);
     template <typename Value, typename Work, typename Done>

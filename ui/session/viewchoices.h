@@ -12,6 +12,9 @@ enum class ThemeChoice { System, Light, Dark };
 std::optional<ThemeChoice> themeChoiceFromString(const QString& text);
 QString toString(ThemeChoice choice);
 
+/// What the middle of the window shows.
+enum class CentreView { Atom, Overview, Probe, Reader };
+
 /// Which contexts a page shows.
 enum class StrataMode { FullRange, TopOnly };
 

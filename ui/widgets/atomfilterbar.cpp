@@ -233,6 +233,10 @@ void AtomFilterBar::showChips()
                 without);
     }
     AtomFilter without = m_filter;
+    without.atoms.reset();
+    if (m_filter.atoms)
+        addChip(tr("%n chosen atom(s)", nullptr, static_cast<int>(m_filter.atoms->size())), without);
+    without = m_filter;
     without.category.reset();
     if (m_filter.category)
         addChip(QString::fromStdString(*m_filter.category), without);

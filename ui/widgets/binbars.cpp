@@ -36,6 +36,12 @@ void BinBars::setColors(const QColor& bar, const QColor& outside, const QColor& 
     m_hoverColor = hovered;
 }
 
+void BinBars::setParts(std::vector<double> parts, const QColor& color)
+{
+    m_parts = std::move(parts);
+    m_partColor = color;
+}
+
 int BinBars::binAt(double key) const
 {
     if (m_edges.empty() || !(key >= m_edges.front()) || key > m_edges.back())
@@ -91,7 +97,13 @@ void BinBars::draw(QCPPainter* painter)
         const bool isOutside
             = m_brushed.size() > 0 && (m_edges[bin + 1] <= m_brushed.lower || m_edges[bin] >= m_brushed.upper);
         const QColor& color = static_cast<int>(bin) == m_hovered ? m_hoverColor : isOutside ? m_outside : m_bar;
-        painter->fillRect(QRectF(left, y, std::max(pixel, right - left - gap), base - y), color);
+        const double width = std::max(pixel, right - left - gap);
+        painter->fillRect(QRectF(left, y, width, base - y), color);
+        if (bin < m_parts.size() && m_parts[bin] > (isLogarithmic ? 0.5 : 0)) {
+            const double partY = snap(valueAxis()->coordToPixel(m_parts[bin]));
+            painter->fillRect(QRectF(left, std::clamp(partY, y, base), width, base - std::clamp(partY, y, base)),
+                              m_partColor);
+        }
     }
 }
 

@@ -20,6 +20,8 @@ public:
     const std::vector<double>& edges() const { return m_edges; }
     const std::vector<std::int64_t>& counts() const { return m_counts; }
     void setColors(const QColor& bar, const QColor& outside, const QColor& hovered);
+    /// [n] how much of each count is drawn in `color`, from the axis up; empty: nothing.
+    void setParts(std::vector<double> parts, const QColor& color);
     /// Bars with no part inside are drawn faintly; an empty range: all are inside.
     void setBrushed(const QCPRange& range) { m_brushed = range; }
     void setHovered(int bin) { m_hovered = bin; }
@@ -39,7 +41,8 @@ protected:
 private:
     std::vector<double> m_edges;
     std::vector<std::int64_t> m_counts;
-    QColor m_bar, m_outside, m_hoverColor;
+    std::vector<double> m_parts;
+    QColor m_bar, m_outside, m_hoverColor, m_partColor;
     QCPRange m_brushed{0, 0};
     int m_hovered = -1;
 };

@@ -5,16 +5,15 @@
 #include "ui/widgets/binbars.h"
 #include "ui/widgets/flatbutton.h"
 #include "ui/widgets/logticker.h"
+#include "ui/widgets/plothelp.h"
 #include "ui/widgets/quantity.h"
 
 #include <QApplication>
 #include <QClipboard>
 #include <QContextMenuEvent>
-#include <QFileDialog>
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QMenu>
-#include <QSvgGenerator>
 #include <QVBoxLayout>
 #include <cmath>
 #include <numeric>
@@ -57,22 +56,8 @@ BinPlot::BinPlot(QWidget* parent)
     m_readOut->setTextFormat(Qt::PlainText);
     m_readOut->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Fixed); // never widens the page
 
-    // OpenGL is off unless one turns it on: pictures must be the same everywhere.
-    m_plot->setPlottingHints(QCP::phCacheLabels);
-    m_plot->setFocusPolicy(Qt::NoFocus);
-    m_plot->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Ignored);
-    m_plot->setMouseTracking(true);
+    setUpPlot(m_plot);
     m_plot->installEventFilter(this);
-    m_plot->setContextMenuPolicy(Qt::NoContextMenu); // comes to this widget
-    m_plot->setToolTip({});
-    m_plot->axisRect()->setMinimumMargins(QMargins(0, kHalfGridPx, kGridPx, 0));
-    for (QCPAxis* axis : {m_plot->xAxis, m_plot->yAxis}) {
-        axis->setSubTicks(false);
-        axis->setTickLengthOut(3);
-        axis->setTickLengthIn(0);
-        axis->setLabelPadding(2);
-        axis->setTickLabelPadding(2);
-    }
     m_plot->xAxis->grid()->setVisible(false);
     m_plot->yAxis->grid()->setZeroLinePen(Qt::NoPen);
     m_plot->yAxis->setTickLengthOut(0);
@@ -296,16 +281,8 @@ void BinPlot::applyTheme()
     makeSecondary(m_readOut);
     for (FlatButton* toggle : m_toggles->findChildren<FlatButton*>())
         toggle->setFont(small);
-    m_plot->setBackground(theme.surface);
     m_bars->setColors(theme.bar, mixed(theme.surface, theme.bar, 0.35), theme.accent);
-    for (QCPAxis* axis : {m_plot->xAxis, m_plot->yAxis}) {
-        axis->setTickLabelFont(small);
-        axis->setLabelFont(small);
-        axis->setTickLabelColor(theme.secondary);
-        axis->setLabelColor(theme.secondary);
-        axis->setTickPen(QPen(theme.hairline, 1));
-        axis->grid()->setPen(QPen(theme.grid, 1));
-    }
+    applyPlotTheme(m_plot, theme, small);
     m_plot->xAxis->setBasePen(QPen(theme.hairline, 1));
     m_plot->replot(QCustomPlot::rpQueuedReplot);
 }
@@ -337,49 +314,15 @@ void BinPlot::contextMenuEvent(QContextMenuEvent* event)
 
 void BinPlot::askForFile()
 {
-    auto* dialog = new QFileDialog(this, tr("Save picture"), QString(),
-                                   tr("PNG image (*.png);;SVG drawing (*.svg);;PDF document (*.pdf)"));
-    dialog->setAttribute(Qt::WA_DeleteOnClose);
-    dialog->setAcceptMode(QFileDialog::AcceptSave);
-    dialog->setDefaultSuffix(QStringLiteral("png"));
-    connect(dialog, &QFileDialog::fileSelected, this, [this](const QString& file) {
+    askForPictureFile(this, [this](const QString& file) {
         const Result<void> saved = savePicture(file);
         m_readOut->setText(saved ? tr("Saved %1").arg(file) : QString::fromStdString(saved.error().message));
     });
-    dialog->open();
 }
 
 Result<void> BinPlot::savePicture(const QString& file) const
 {
-    const QSize size = m_plot->size();
-    bool isSaved = false;
-    if (file.endsWith(QStringLiteral(".png"), Qt::CaseInsensitive)) {
-        isSaved = m_plot->savePng(file, size.width(), size.height(), 2);
-    } else if (file.endsWith(QStringLiteral(".pdf"), Qt::CaseInsensitive)) {
-        isSaved = m_plot->savePdf(file, size.width(), size.height(), QCP::epNoCosmetic);
-    } else if (file.endsWith(QStringLiteral(".svg"), Qt::CaseInsensitive)) {
-        QSvgGenerator generator;
-        generator.setFileName(file);
-        generator.setSize(size);
-        generator.setViewBox(QRect(QPoint(0, 0), size));
-        generator.setTitle(m_title->text());
-        QCPPainter painter;
-        isSaved = painter.begin(&generator);
-        if (isSaved) {
-            painter.setMode(QCPPainter::pmVectorized);
-            m_plot->toPainter(&painter, size.width(), size.height());
-            isSaved = painter.end();
-        }
-    } else {
-        return fail(ErrorCode::Usage,
-                    tr("Choose a name that ends in .png, .svg or .pdf; %1 does not").arg(file).toStdString());
-    }
-    if (!isSaved)
-        return fail(ErrorCode::Io,
-                    tr("The picture could not be written to %1; choose a folder that you may write to")
-                        .arg(file)
-                        .toStdString());
-    return {};
+    return savePlotPicture(m_plot, m_title->text(), file);
 }
 
 QString BinPlot::dataAsText() const

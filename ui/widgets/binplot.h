@@ -62,6 +62,7 @@ protected:
     void contextMenuEvent(QContextMenuEvent* event) override;
 
     void setData(const std::vector<double>& edges, const std::vector<std::int64_t>& counts, bool isKeyLogarithmic);
+    BinBars* bars() const { return m_bars; }
     /// For one more switch in the title's row.
     FlatButton* addToggle(const QString& text, const QString& tooltip);
 

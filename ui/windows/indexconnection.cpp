@@ -187,8 +187,8 @@ void IndexConnection::handleOpened(const IndexOpened& index)
         m_state->clear();
         m_panes.model->setColumns({});
         m_panes.list->statePanel()->showLoading(tr("Reading the list of atoms"));
-        if (m_wantedAtom)
-            goTo(*m_wantedAtom);
+        if (m_wantedAtom && isAtom(*m_wantedAtom))
+            m_state->startAt(*m_wantedAtom);
         else
             m_panes.page->showEmpty(tr("No atom chosen"), tr("Choose an atom in the list"), {});
     } else if (m_state->atom() != AtomId{}) {
@@ -260,7 +260,7 @@ void IndexConnection::chooseFirstAtom()
 {
     const auto& nFired = m_panes.model->columns()->nFired;
     const auto first = std::ranges::find_if(nFired, [](std::int64_t n) { return n > 0; });
-    goTo(AtomId{first == nFired.end() ? 0 : static_cast<std::int32_t>(first - nFired.begin())});
+    m_state->startAt(AtomId{first == nFired.end() ? 0 : static_cast<std::int32_t>(first - nFired.begin())});
 }
 
 void IndexConnection::showOrder(quint64 generation, const std::vector<AtomId>& order)
@@ -314,16 +314,23 @@ void IndexConnection::showChip()
 
 void IndexConnection::goTo(AtomId atom)
 {
-    if (m_index && (atom.v < 0 || atom.v >= m_index->definitions.dSae)) {
+    if (!isAtom(atom))
+        return;
+    noteScrollPosition();
+    m_state->setAtom(atom);
+}
+
+bool IndexConnection::isAtom(AtomId atom)
+{
+    const bool isOutside = m_index && (atom.v < 0 || atom.v >= m_index->definitions.dSae);
+    if (isOutside) {
         const QString message = tr("There is no atom %1: this dictionary has %2, from 0")
                                     .arg(atom.v)
                                     .arg(formatCount(m_index->definitions.dSae));
         Q_EMIT said(message);
         Q_EMIT showFailed(Error{ErrorCode::NotFound, message.toStdString(), {}});
-        return;
     }
-    noteScrollPosition();
-    m_state->setAtom(atom);
+    return !isOutside;
 }
 
 void IndexConnection::goBack()

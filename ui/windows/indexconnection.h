@@ -51,6 +51,8 @@ public:
     void goForward();
     /// The newest data for the page and the list.
     void update();
+    /// What is known about an atom.
+    KnownAs nameOf(AtomId atom) const;
     /// Everything that was asked for is on the screen, or has failed.
     bool isSettled() const;
 
@@ -81,13 +83,13 @@ private:
     void showFailure(IndexSession::Request request, const Error& error);
     void handleNews(const IndexNews& news);
     void chooseFirstAtom();
+    bool isAtom(AtomId atom); ///< says so when it is not
     void requestPage(IndexSession::Freshness freshness);
     void requestColumns();
     PageOptions pageOptions() const;
     void noteScrollPosition();
     void showChip();
     void checkSettled();
-    KnownAs nameOf(AtomId atom) const;
 
     Panes m_panes;
     BrowseState* m_state;

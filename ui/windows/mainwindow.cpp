@@ -7,6 +7,7 @@
 #include "ui/widgets/atompageview.h"
 #include "ui/widgets/labelpanel.h"
 #include "ui/widgets/workdock.h"
+#include "ui/windows/centrepages.h"
 #include "ui/windows/closequestion.h"
 #include "ui/windows/indexconnection.h"
 #include "ui/windows/keysheet.h"
@@ -52,6 +53,7 @@ MainWindow::MainWindow(const Settings& settings, const QString& dataFolder, QWid
     m_labels = std::make_unique<LabelConnection>(LabelConnection::Panes{m_model, m_page, m_labelPanel}, m_state,
                                                  settings.author);
     m_work = std::make_unique<WorkConnection>(m_workPane, m_index.get());
+    m_pages->connectTo(m_index.get(), m_labels.get(), m_actions);
     makeMenus();
     wireActions();
     wireLabelActions();
@@ -71,8 +73,9 @@ void MainWindow::makePanes()
     setCorner(Qt::BottomRightCorner, Qt::BottomDockWidgetArea);
     setCorner(Qt::BottomLeftCorner, Qt::BottomDockWidgetArea);
     m_page = new AtomPageView;
-    setCentralWidget(m_page);
     m_list = new AtomList(m_model);
+    m_pages = new CentrePages({m_page, m_model, m_list}, m_state);
+    setCentralWidget(m_pages);
     m_listDock = addDock(QStringLiteral("list"), tr("Atoms"), m_list, Qt::LeftDockWidgetArea);
     m_labelPanel = new LabelPanel;
     auto* scroll = new QScrollArea;
@@ -156,6 +159,7 @@ void MainWindow::wireActions()
     };
     connect(m_state, &BrowseState::historyChanged, this, showHistory);
     showHistory();
+    connect(m_pages, &CentrePages::openRequested, this, &MainWindow::chooseFile);
     connect(m_page, &AtomPageView::actionRequested, this, [this] {
         if (!m_index->session()->isOpen())
             chooseFile();
@@ -264,7 +268,8 @@ void MainWindow::showPage(const QString& name)
     const bool isListOnly = name == page::kList;
     m_listDock->setVisible(true);
     m_labelDock->setVisible(!isListOnly);
-    m_page->setVisible(!isListOnly);
+    m_pages->setVisible(!isListOnly);
+    m_state->setView(page::viewOf(name));
     m_workDock->setVisible(name == page::kWork);
     statusBar()->setVisible(!isListOnly);
 }

@@ -17,6 +17,7 @@ namespace atomscope {
 class AtomList;
 class AtomPageView;
 class AtomTableModel;
+class CentrePages;
 class IndexConnection;
 class LabelConnection;
 class LabelPanel;
@@ -43,6 +44,7 @@ public:
     const Settings& settings() const { return m_settings; }
     IndexConnection* index() const { return m_index.get(); }
     LabelConnection* labels() const { return m_labels.get(); }
+    CentrePages* pages() const { return m_pages; }
     WorkConnection* work() const { return m_work.get(); }
     QAction* action(WindowActions::Id id) const { return m_actions->action(id); }
 
@@ -76,6 +78,7 @@ private:
     AtomTableModel* m_model;
     AtomList* m_list;
     AtomPageView* m_page;
+    CentrePages* m_pages;
     LabelPanel* m_labelPanel;
     WorkDock* m_workPane;
     QDockWidget* m_listDock = nullptr;

@@ -1,6 +1,7 @@
 #include "ui/windows/pagerenderer.h"
 
 #include "ui/windows/accessibledump.h"
+#include "ui/windows/centrepages.h"
 #include "ui/windows/indexconnection.h"
 #include "ui/windows/mainwindow.h"
 #include "ui/windows/pages.h"
@@ -35,6 +36,7 @@ PageRenderer::PageRenderer(MainWindow* window, const Wish& wish)
     connect(&m_patience, &QTimer::timeout, this,
             [this] { end(fail(ErrorCode::Cancelled, tr("The page was not ready after a minute").toStdString())); });
     connect(window->index(), &IndexConnection::settled, &m_settling, qOverload<>(&QTimer::start));
+    connect(window->pages(), &CentrePages::settled, &m_settling, qOverload<>(&QTimer::start));
     const auto giveUp = [this](const Error& error) { end(tl::unexpected(error)); };
     connect(window->index(), &IndexConnection::openFailed, this, giveUp);
     connect(window->index(), &IndexConnection::showFailed, this, giveUp);
@@ -49,7 +51,8 @@ void PageRenderer::start()
 
 void PageRenderer::render()
 {
-    if (m_wish.page != page::kStart && !m_window->index()->isSettled())
+    const bool isSettled = m_window->index()->isSettled() && m_window->pages()->isSettled();
+    if (m_wish.page != page::kStart && !isSettled)
         return; // something more was asked for; settled() comes again
     end(write());
 }

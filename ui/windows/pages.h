@@ -1,5 +1,7 @@
 #pragma once
 
+#include "ui/session/viewchoices.h"
+
 #include <QStringList>
 
 namespace atomscope {
@@ -10,11 +12,17 @@ inline const QString kStart = QStringLiteral("start"); ///< no index is open
 inline const QString kAtom = QStringLiteral("atom"); ///< the whole window at one atom
 inline const QString kList = QStringLiteral("list"); ///< the atom list alone, with all its columns
 inline const QString kWork = QStringLiteral("work"); ///< the whole window with the work dock
+inline const QString kOverview = QStringLiteral("overview"); ///< the whole window with the dictionary's overview
+
+inline CentreView viewOf(const QString& name)
+{
+    return name == kOverview ? CentreView::Overview : CentreView::Atom;
+}
 } // namespace page
 
 inline QStringList pageNames()
 {
-    return {page::kStart, page::kAtom, page::kList, page::kWork};
+    return {page::kStart, page::kAtom, page::kList, page::kWork, page::kOverview};
 }
 
 } // namespace atomscope

@@ -29,6 +29,7 @@ WindowActions::WindowActions(QWidget* window)
         {GoToAtom, Group::Go, QT_TR_NOOP("&Go to atom…"), "G"},
         {FindText, Group::Go, QT_TR_NOOP("Find in &list"), "/"},
         {ShowFilters, Group::Go, QT_TR_NOOP("Filter by &range"), "F"},
+        {ShowOverview, Group::Go, QT_TR_NOOP("&Overview of the dictionary"), "O"},
         {EditLabel, Group::Label, QT_TR_NOOP("Edit &label"), "L"},
         {SetMonosemantic, Group::Label, QT_TR_NOOP("&Monosemantic"), "M"},
         {SetPolysemantic, Group::Label, QT_TR_NOOP("&Polysemantic"), "P"},

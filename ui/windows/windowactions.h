@@ -38,6 +38,7 @@ public:
         ToggleStar,
         UndoLabel,
         RedoLabel,
+        ShowOverview,
         StrataTop,
         StrataAll,
         Update,

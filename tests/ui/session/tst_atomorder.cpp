@@ -31,6 +31,8 @@ bool passes(const AtomColumns& columns, const AtomLabels& labels, const AtomFilt
     if (filter.category && columns.category[row] != *filter.category)
         return false;
     const LabelContent label = labels.contains(AtomId{atom}) ? labels.at(AtomId{atom}) : LabelContent{};
+    if (filter.atoms && !filter.atoms->contains(AtomId{atom}))
+        return false;
     if (filter.isLabelledOnly && label.isEmpty())
         return false;
     if (filter.isStarredOnly && !label.isStarred)

@@ -61,6 +61,57 @@ private Q_SLOTS:
         QCOMPARE(state.atom(), AtomId{});
     }
 
+    void backComesFromAnAtomToThePageItWasFoundOn()
+    {
+        BrowseState state;
+        QSignalSpy views(&state, &BrowseState::viewChanged);
+        state.setAtom(AtomId{5});
+        state.setView(CentreView::Probe);
+        state.setView(CentreView::Probe);
+        QCOMPARE(state.atom(), AtomId{5});
+        state.setAtom(AtomId{5}); // the atom's page, although the atom is the same
+        QCOMPARE(state.view(), CentreView::Atom);
+        state.goBack();
+        QCOMPARE(state.view(), CentreView::Probe);
+        state.goBack();
+        QCOMPARE(state.view(), CentreView::Atom);
+        QVERIFY(!state.canGoBack());
+        QCOMPARE(views.size(), 4);
+    }
+
+    void anIndexOpensOnThePageThatIsShown()
+    {
+        BrowseState state;
+        QSignalSpy atoms(&state, &BrowseState::atomChanged);
+        state.setView(CentreView::Overview);
+        state.startAt(AtomId{3});
+        QCOMPARE(state.view(), CentreView::Overview);
+        QCOMPARE(state.atom(), AtomId{3});
+        QVERIFY(!state.canGoBack());
+        state.clear();
+        QCOMPARE(state.view(), CentreView::Overview);
+        QCOMPARE(state.atom(), AtomId{});
+        state.setView(CentreView::Atom);
+        state.setAtom(AtomId{4});
+        QVERIFY(!state.canGoBack()); // nothing was shown without an atom
+        QCOMPARE(atoms.size(), 3);
+    }
+
+    void fourAtomsArePinnedAtMost()
+    {
+        BrowseState state;
+        QSignalSpy pinned(&state, &BrowseState::pinnedChanged);
+        for (const int atom : {1, 2, 3, 4, 5})
+            state.togglePinned(AtomId{atom});
+        state.togglePinned(AtomId{3});
+        state.togglePinned(AtomId{});
+        QVERIFY(state.pinned() == (std::vector<AtomId>{AtomId{2}, AtomId{4}, AtomId{5}}));
+        QCOMPARE(pinned.size(), 6);
+        state.setAtom(AtomId{1});
+        state.clear();
+        QVERIFY(state.pinned().empty());
+    }
+
     void theHistoryIsBounded()
     {
         BrowseState state;

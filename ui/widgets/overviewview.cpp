@@ -1,0 +1,243 @@
+#include "ui/widgets/overviewview.h"
+
+#include "ui/delegates/numberformat.h"
+#include "ui/delegates/theme.h"
+#include "ui/widgets/coveragesection.h"
+#include "ui/widgets/densityplot.h"
+#include "ui/widgets/flatbutton.h"
+#include "ui/widgets/flowlayout.h"
+#include "ui/widgets/indexfacts.h"
+#include "ui/widgets/quantity.h"
+#include "ui/widgets/scatterplot.h"
+#include "ui/widgets/statepanel.h"
+
+#include <QEvent>
+#include <QGridLayout>
+#include <QLabel>
+#include <QScrollArea>
+#include <QStackedLayout>
+#include <QTimer>
+#include <cmath>
+#include <utility>
+
+namespace atomscope {
+
+namespace {
+
+constexpr int kPlotHeightPx = 36 * kGridPx, kLowPlotHeightPx = 28 * kGridPx;
+constexpr int kWideFromPx = 88 * kGridPx; // below, plots stand under each other
+
+QString measured(double value)
+{
+    return std::isfinite(value) ? formatActivation(value) : QStringLiteral("–");
+}
+
+} // namespace
+
+OverviewView::OverviewView(QWidget* parent)
+    : QWidget(parent)
+    , m_title(new QLabel(tr("Overview"), this))
+    , m_update(new FlatButton(this, {}, tr("Show the newest data (R)")))
+    , m_head(new QWidget(this))
+    , m_stack(new QStackedLayout)
+    , m_state(new StatePanel(this))
+    , m_scroll(new QScrollArea(this))
+    , m_content(new QWidget)
+    , m_loading(new QTimer(this))
+{
+    setAutoFillBackground(true);
+    setBackgroundRole(QPalette::Base);
+    setAccessibleName(tr("Overview"));
+    makeHead(m_head);
+    makeContent();
+    m_scroll->setFrameShape(QFrame::NoFrame);
+    m_scroll->setWidgetResizable(true);
+    m_scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    m_scroll->setFocusPolicy(Qt::NoFocus);
+    m_scroll->setWidget(m_content);
+    m_scroll->viewport()->setBackgroundRole(QPalette::Base);
+    m_stack->addWidget(m_state);
+    m_stack->addWidget(m_scroll);
+    auto* column = new QVBoxLayout(this);
+    column->setContentsMargins(0, 0, 0, 0);
+    column->setSpacing(0);
+    column->addWidget(m_head);
+    column->addLayout(m_stack, 1);
+    m_loading->setSingleShot(true);
+    m_loading->setInterval(StatePanel::kLoadingAfterMs);
+    connect(m_loading, &QTimer::timeout, this, [this] {
+        m_state->showLoading(tr("Counting …"));
+        m_stack->setCurrentWidget(m_state);
+    });
+    connect(m_state, &StatePanel::actionRequested, this, &OverviewView::actionRequested);
+    connect(m_update, &FlatButton::clicked, this, &OverviewView::updateRequested);
+    connect(m_coverage, &CoverageSection::filterRequested, this, &OverviewView::filterRequested);
+    connect(m_densities, &BinPlot::rangeBrushed, this, &OverviewView::densityRangeChosen);
+    connect(m_densities, &BinPlot::rangeCleared, this, &OverviewView::densityRangeCleared);
+    setNewTokens(0);
+    applyTheme();
+    showEmpty(tr("No index open"), tr("Open an index to see its dictionary as a whole"), tr("Open index…"));
+}
+
+OverviewView::~OverviewView() = default;
+
+void OverviewView::makeHead(QWidget* head)
+{
+    auto* top = new QHBoxLayout;
+    top->setSpacing(kGridPx);
+    top->addWidget(m_title);
+    top->addWidget(m_update);
+    top->addStretch(1);
+    auto* numbers = new QWidget(head);
+    auto* flow = new FlowLayout(numbers);
+    flow->setSpacing(kGridPx + kHalfGridPx);
+    const std::array<QString, nNumbers> names
+        = {tr("L0"),     tr("dead"),      tr("dense"),  tr("FVU"), tr("bytes per firing"),
+           tr("tokens"), tr("documents"), tr("firings")};
+    for (std::size_t i = 0; i < names.size(); ++i) {
+        m_numbers[i] = new NamedQuantity(names[i], numbers);
+        flow->addWidget(m_numbers[i]);
+    }
+    auto* column = new QVBoxLayout(head);
+    column->setContentsMargins(2 * kGridPx, kGridPx, 2 * kGridPx, kGridPx);
+    column->setSpacing(kHalfGridPx);
+    column->addLayout(top);
+    column->addWidget(numbers);
+}
+
+void OverviewView::makeContent()
+{
+    m_content->setAutoFillBackground(true);
+    m_content->setBackgroundRole(QPalette::Base);
+    m_densities = new DensityPlot(m_content);
+    m_scatter = new ScatterPlot(m_content);
+    m_coverage = new CoverageSection(m_content);
+    m_facts = new IndexFacts(m_content);
+    m_grid = new QGridLayout;
+    m_grid->setHorizontalSpacing(4 * kGridPx);
+    m_grid->setVerticalSpacing(3 * kGridPx);
+    auto* column = new QVBoxLayout(m_content);
+    column->setContentsMargins(2 * kGridPx, kGridPx, 2 * kGridPx, 2 * kGridPx);
+    column->addLayout(m_grid);
+    column->addStretch(1);
+    arrange();
+}
+
+void OverviewView::arrange()
+{
+    for (QWidget* widget : {static_cast<QWidget*>(m_densities), static_cast<QWidget*>(m_scatter),
+                            static_cast<QWidget*>(m_coverage), static_cast<QWidget*>(m_facts)})
+        m_grid->removeWidget(widget);
+    for (QWidget* plot : {static_cast<QWidget*>(m_densities), static_cast<QWidget*>(m_scatter)})
+        plot->setFixedHeight(m_isWide ? kPlotHeightPx : kLowPlotHeightPx);
+    m_grid->addWidget(m_densities, 0, 0, 1, m_isWide ? 2 : 4);
+    m_grid->addWidget(m_scatter, m_isWide ? 0 : 1, m_isWide ? 2 : 0, 1, m_isWide ? 2 : 4);
+    m_grid->addWidget(m_coverage, 2, 0);
+    m_grid->addWidget(m_facts, 2, 1, 1, 3);
+    for (int columnNumber = 0; columnNumber < 4; ++columnNumber)
+        m_grid->setColumnStretch(columnNumber, 1);
+}
+
+void OverviewView::resizeEvent(QResizeEvent* event)
+{
+    QWidget::resizeEvent(event);
+    if (std::exchange(m_isWide, width() >= kWideFromPx) != m_isWide)
+        arrange();
+}
+
+void OverviewView::showEmpty(const QString& title, const QString& text, const QString& action)
+{
+    m_loading->stop();
+    m_page.reset();
+    m_head->setVisible(false);
+    m_state->showEmpty(title, text, action);
+    m_stack->setCurrentWidget(m_state);
+}
+
+void OverviewView::showLoading()
+{
+    if (!m_loading->isActive())
+        m_loading->start();
+}
+
+void OverviewView::showError(const QString& message, const QString& details)
+{
+    m_loading->stop();
+    m_page.reset();
+    m_head->setVisible(false);
+    m_state->showError(message, details, tr("Try again"));
+    m_stack->setCurrentWidget(m_state);
+}
+
+void OverviewView::setPage(std::shared_ptr<const OverviewPage> page)
+{
+    m_loading->stop();
+    m_page = std::move(page);
+    showNumbers();
+    m_densities->setHistogram(m_page->densities, !m_page->snapshot.isFinished);
+    m_facts->setIndex(m_page->definitions, m_page->snapshot);
+    m_head->setVisible(true);
+    setNewTokens(0);
+    m_stack->setCurrentWidget(m_scroll);
+}
+
+void OverviewView::showNumbers()
+{
+    const IndexHealth& health = m_page->health;
+    const IndexState& state = m_page->snapshot;
+    const std::int64_t nAtoms = m_page->definitions.dSae;
+    const QString soFar = state.isFinished ? QString() : tr(" so far");
+    const QString base = tr("computed on %1 counted tokens of %2 documents%3")
+                             .arg(formatCount(state.nTokens), formatCount(state.nDocuments), soFar);
+    const auto set = [&](Number number, const QString& value, const QString& definition) {
+        m_numbers[number]->setValue(value, tr("%1\n%2").arg(definition, base));
+    };
+    set(L0, measured(health.l0), tr("Mean number of atoms that fire at a counted token"));
+    set(Dead, tr("%1  (< %2)").arg(formatShare(health.nDead, nAtoms), measured(m_page->deadDensityBound)),
+        tr("Atoms without a firing in this text. With 95 % confidence each one's density is below %1, three divided by "
+           "the number of tokens. Of the %2 that fire, another text of the same length is expected to leave %3 without "
+           "a firing.")
+            .arg(measured(m_page->deadDensityBound), formatCount(nAtoms - health.nDead),
+                 measured(m_page->densities.expectedDeadInAll())));
+    set(Dense, formatShare(health.nDense, nAtoms), tr("Atoms with a density above 0.1"));
+    set(Fvu, measured(health.fvu),
+        tr("Fraction of variance unexplained: Σ‖x − x̂‖² / Σ‖x − x̄‖², centred on one mean over all tokens"));
+    set(BytesPerFiring, measured(health.bytesPerFiring), tr("Size of the whole file divided by the firings in it"));
+    set(Tokens, formatCount(state.nTokens) + soFar, tr("Counted tokens: neither special nor the first of a window"));
+    set(Documents, formatCount(state.nDocuments), tr("Documents of which at least a part was read"));
+    set(Firings, formatCount(state.nFirings), tr("Pairs of a counted token and an atom that fires at it"));
+}
+
+void OverviewView::setColumns(const AtomColumnsPointer& columns)
+{
+    m_columns = columns;
+    m_scatter->setColumns(columns);
+    m_coverage->setAtoms(m_columns, m_labels);
+}
+
+void OverviewView::setLabels(const AtomLabelsPointer& labels)
+{
+    m_labels = labels;
+    m_coverage->setAtoms(m_columns, m_labels);
+}
+
+void OverviewView::setNewTokens(std::int64_t tokens)
+{
+    m_update->setVisible(tokens > 0);
+    m_update->setText(tr("+%1 tokens: update").arg(formatCompact(tokens)));
+}
+
+void OverviewView::applyTheme()
+{
+    m_title->setFont(themedFont(font(), TextSize::Title));
+    m_update->setInk(FlatButton::Ink::Accent);
+}
+
+void OverviewView::changeEvent(QEvent* event)
+{
+    QWidget::changeEvent(event);
+    if (event->type() == QEvent::PaletteChange || event->type() == QEvent::FontChange)
+        applyTheme();
+}
+
+} // namespace atomscope
