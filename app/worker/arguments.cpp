@@ -38,7 +38,11 @@ Run addIndex(CLI::App& app, CLI::App*& command)
     command = app.add_subcommand("index", "Run a corpus through a model and an SAE once, keeping every firing");
     command->add_option("--model", arguments->model, "model folder (Hugging Face layout)")->required();
     command->add_option("--sae", arguments->sae, "SAE folder")->required();
-    command->add_option("--corpus", arguments->corpus, "text files (.txt, .jsonl) or folders of them")->required();
+    command
+        ->add_option("--corpus", arguments->corpus,
+                     "text files (.txt, .jsonl, also with .gz or .zst), folders of them, or - for standard input (JSON "
+                     "lines if it begins with {, else text)")
+        ->required();
     command->add_option("--out", arguments->out, "index to write; an unfinished one goes on")->required();
     command->add_option("--tokens", arguments->tokens, "stop after this many counted tokens, on a whole document")
         ->check(CLI::PositiveNumber);
@@ -53,13 +57,16 @@ Run addIndex(CLI::App& app, CLI::App*& command)
                       "take special tokens written in a document as ordinary text");
     command->add_option("--split", arguments->split, "how a .txt file becomes documents")
         ->check(CLI::IsMember({"none", "blank-line", "line"}));
+    command->add_option("--text-key", arguments->textKey, "field of a .jsonl record that holds its text")
+        ->capture_default_str();
     command->add_flag("--loss", arguments->loss, "also run the rest of the model and store per-token loss");
     command->add_flag("--json-progress", arguments->jsonProgress, "one JSON object a line on stdout");
     command->add_flag("--force", arguments->force, "replace a finished index");
     addSaeOptions(command, arguments->saeOptions);
     command->footer(
         "Ctrl-C (or SIGTERM) commits what is whole and ends with exit code 0; the same command goes on from "
-        "there. A second Ctrl-C does not wait for the segment at hand.");
+        "there. A second Ctrl-C does not wait for the segment at hand. An index of standard input goes on when the "
+        "same stream is given again from its start.");
     return [arguments] { return runIndex(*arguments); };
 }
 

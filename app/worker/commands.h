@@ -28,6 +28,7 @@ struct IndexArguments
     std::int64_t segmentTokens = 0; ///< 0 = growing segments
     bool specialsAsText = false;
     std::string split = "none"; ///< "none" | "blank-line" | "line"
+    std::string textKey = "text"; ///< of .jsonl records
     bool loss = false;
     bool jsonProgress = false;
     bool force = false;

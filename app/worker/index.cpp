@@ -31,6 +31,7 @@ Result<IndexJob> jobFrom(const IndexArguments& arguments)
     job.segmentTokens = arguments.segmentTokens;
     job.specialsAsText = arguments.specialsAsText;
     TRY_ASSIGN(job.split, splitFromName(arguments.split));
+    job.textKey = arguments.textKey;
     job.saeOptions = arguments.saeOptions;
     job.force = arguments.force;
     return job;

@@ -49,7 +49,7 @@ private:
     Result<IndexOutcome> runToTheEnd()
     {
         TRY(prepare());
-        WindowStream stream(std::move(*m_corpus), *m_inputs, m_job.tokens);
+        WindowStream stream(*m_corpus, *m_inputs, m_job.tokens);
         TRY(resume(stream));
         TRY_ASSIGN(const bool isComplete, indexText(stream));
         if (!isComplete)
@@ -61,6 +61,8 @@ private:
     {
         CorpusOptions options;
         options.split = m_job.split;
+        options.textKey = m_job.textKey;
+        options.stop = m_control.endToken();
         return Corpus::open(m_job.corpus, options);
     }
 
@@ -75,8 +77,7 @@ private:
         m_inputs = std::move(inputs);
 
         m_meter.enter(Stage::Preparing);
-        TRY_ASSIGN(auto sample, openCorpus());
-        TRY_ASSIGN(const TextSurvey survey, surveyText(std::move(sample), *m_inputs, m_job.tokens, m_control));
+        TRY_ASSIGN(const TextSurvey survey, surveyText(*m_corpus, *m_inputs, m_job.tokens, m_control));
         Definitions& definitions = m_inputs->definitions;
         definitions.holdOutUnit = toString(holdOutUnitFor(survey.nDocuments));
         TRY_ASSIGN(auto writer,
@@ -193,14 +194,20 @@ private:
         bool hasMore = true;
         while (true) {
             while (hasMore && pool.nSubmitted() < kBatchesAhead && !m_control.isEnding()) {
-                TRY_ASSIGN(auto windows, readBatch(stream, pool.batchRows()));
-                hasMore = !windows.empty();
+                auto windows = readBatch(stream, pool.batchRows());
+                if (wasInterrupted(windows))
+                    break;
+                if (!windows)
+                    return passOn(windows);
+                hasMore = !windows->empty();
                 if (hasMore)
-                    pool.submit(std::move(windows));
+                    pool.submit(std::move(*windows));
             }
             if (pool.nSubmitted() == 0 && hasMore) { // a stop: whether it came too late decides the next window
-                TRY_ASSIGN(const auto following, stream.next());
-                return !following;
+                auto following = stream.next();
+                if (!following && !wasInterrupted(following))
+                    return passOn(following);
+                return following && !*following;
             }
             if (pool.nSubmitted() == 0)
                 return true;
@@ -212,6 +219,12 @@ private:
                 TRY(collector.add(window));
             m_meter.advance(collector.nTokens(), stream.estimatedTotal());
         }
+    }
+
+    /// A stop while standard input was awaited: more may follow.
+    template <typename Read> bool wasInterrupted(const Result<Read>& read) const
+    {
+        return !read && read.error().code == ErrorCode::Cancelled && m_control.isEnding();
     }
 
     static Result<std::vector<IndexWindow>> readBatch(WindowStream& stream, int rows)

@@ -9,6 +9,7 @@
 #include <filesystem>
 #include <functional>
 #include <optional>
+#include <string>
 #include <vector>
 
 namespace atomscope {
@@ -18,7 +19,8 @@ struct IndexJob
 {
     std::filesystem::path model; ///< Hugging Face folder
     std::filesystem::path sae;
-    std::vector<std::filesystem::path> corpus;
+    std::vector<std::filesystem::path>
+        corpus; ///< files, folders; "-" = standard input, read again from its start to go on
     std::filesystem::path out; ///< NAME.atoms; an unfinished one goes on
 
     std::int64_t tokens = 0; ///< counted tokens, ending on a whole document; 0 = all
@@ -26,6 +28,7 @@ struct IndexJob
     std::uint64_t seed = 0; ///< of the samples that pages show
     bool specialsAsText = false;
     CorpusOptions::Split split = CorpusOptions::Split::None;
+    std::string textKey = "text"; ///< of the records of .jsonl files
     SaeOptions saeOptions;
     bool force = false; ///< replace a finished file
 

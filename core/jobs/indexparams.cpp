@@ -3,6 +3,7 @@
 #include "core/jobs/paramreader.h"
 #include "core/jobs/splitname.h"
 
+#include <algorithm>
 #include <string>
 
 namespace atomscope {
@@ -29,10 +30,13 @@ Result<IndexJob> indexJobFromParams(const json& params)
     reader.read("segment_tokens", job.segmentTokens);
     reader.read("specials_as_text", job.specialsAsText);
     reader.read("split", split);
+    reader.read("text_key", job.textKey);
     reader.read("force", job.force);
     reader.read("sae_options", job.saeOptions);
     TRY(reader.outcome());
     TRY_ASSIGN(job.split, splitFromName(split));
+    if (std::ranges::find(corpus, "-") != corpus.end())
+        return fail(ErrorCode::Usage, "standard input (-) carries the requests and cannot be a corpus as well");
     job.model = model;
     job.sae = sae;
     job.out = out;

@@ -61,10 +61,12 @@ bool isEnough(std::int64_t nDocuments)
 
 } // namespace
 
-Result<TextSurvey> surveyText(Corpus corpus, const IndexInputs& inputs, std::int64_t tokenBudget, IndexControl& control)
+Result<TextSurvey> surveyText(Corpus& corpus, const IndexInputs& inputs, std::int64_t tokenBudget,
+                              IndexControl& control)
 {
     TextSurvey survey;
-    WindowStream stream(std::move(corpus), inputs, tokenBudget);
+    corpus.keep(); // standard input cannot be opened a second time
+    WindowStream stream(corpus, inputs, tokenBudget);
     const bool wantsSigma = inputs.writesToResidual();
     Unembedding unembedding;
     if (wantsSigma) {
@@ -86,6 +88,7 @@ Result<TextSurvey> surveyText(Corpus corpus, const IndexInputs& inputs, std::int
         return fail(ErrorCode::Usage,
                     stream.nDocuments() == 0 ? "the corpus has no documents: give files with some text"
                                              : "the corpus has no token that can be counted: give a longer text");
+    corpus.goBack();
     survey.nDocuments = stream.nDocumentsWithText();
     survey.sigma = meter.sigma();
     survey.nSigmaTokens = meter.count();

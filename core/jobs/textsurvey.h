@@ -16,9 +16,9 @@ struct TextSurvey
     std::int64_t nSigmaTokens = 0; ///< how many those were; 0 = the site has no direct effect on the logits
 };
 
-/// Reads the beginning of a text and runs its first 4,096 counted tokens through the whole model. Errors: those of the
-/// corpus and the model; Usage for a text without a counted token; Cancelled.
-Result<TextSurvey> surveyText(Corpus corpus, const IndexInputs& inputs, std::int64_t tokenBudget,
+/// Reads the beginning of a text, runs its first 4,096 counted tokens through the whole model and goes back. Errors:
+/// those of the corpus and the model; Usage for a text without a counted token; Cancelled.
+Result<TextSurvey> surveyText(Corpus& corpus, const IndexInputs& inputs, std::int64_t tokenBudget,
                               IndexControl& control);
 
 } // namespace atomscope

@@ -17,8 +17,8 @@ std::string chainText(const std::string& chain, std::string_view text)
     return next.finish();
 }
 
-WindowStream::WindowStream(Corpus corpus, const IndexInputs& inputs, std::int64_t tokenBudget)
-    : m_corpus(std::move(corpus))
+WindowStream::WindowStream(Corpus& corpus, const IndexInputs& inputs, std::int64_t tokenBudget)
+    : m_corpus(corpus)
     , m_inputs(inputs)
     , m_tokenBudget(tokenBudget)
 {
@@ -130,7 +130,7 @@ Result<std::optional<IndexWindow>> WindowStream::next()
 std::int64_t WindowStream::estimatedTotal() const
 {
     const std::int64_t read = m_corpus.counts().nBytes;
-    if (read <= 0 || m_nCounted == 0)
+    if (read <= 0 || m_nCounted == 0 || m_corpus.totalBytes() <= 0)
         return m_tokenBudget;
     const double share = static_cast<double>(m_corpus.totalBytes()) / static_cast<double>(read);
     const auto whole = std::max(m_nCounted, static_cast<std::int64_t>(static_cast<double>(m_nCounted) * share));

@@ -23,8 +23,8 @@ std::string chainText(const std::string& chain, std::string_view text);
 class WindowStream
 {
 public:
-    /// `inputs` must outlive the stream. tokenBudget 0 = all.
-    WindowStream(Corpus corpus, const IndexInputs& inputs, std::int64_t tokenBudget);
+    /// `corpus` and `inputs` must outlive the stream. tokenBudget 0 = all.
+    WindowStream(Corpus& corpus, const IndexInputs& inputs, std::int64_t tokenBudget);
 
     /// Called before anything is read: goes on behind what an unfinished index holds. Compares every record with the
     /// index; Conflict names the first that differs. `step` is called after each record and may end the job.
@@ -47,7 +47,7 @@ private:
     Result<bool> readDocument();
     Result<std::optional<Document>> nextRecord();
 
-    Corpus m_corpus;
+    Corpus& m_corpus;
     const IndexInputs& m_inputs;
     std::int64_t m_tokenBudget;
 

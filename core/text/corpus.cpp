@@ -4,6 +4,7 @@
 #include "core/text/record.h"
 
 #include <algorithm>
+#include <deque>
 
 namespace atomscope {
 
@@ -21,8 +22,11 @@ Kind kindOf(const fs::path& path)
     std::string name = path.filename().string();
     std::transform(name.begin(), name.end(), name.begin(),
                    [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
-    if (name.ends_with(".gz"))
-        name.resize(name.size() - 3);
+    for (const std::string_view suffix : {".gz", ".zst"})
+        if (name.ends_with(suffix)) {
+            name.resize(name.size() - suffix.size());
+            break;
+        }
     return name.ends_with(".txt") ? Kind::Text : name.ends_with(".jsonl") ? Kind::JsonLines : Kind::Other;
 }
 
@@ -48,6 +52,11 @@ Result<std::vector<fs::path>> filesOf(const fs::path& folder)
     return files;
 }
 
+bool isStandardInput(const fs::path& input)
+{
+    return input == "-";
+}
+
 bool isBlank(std::string_view line)
 {
     return line.find_first_not_of(" \t\r\n\v\f") == std::string_view::npos;
@@ -64,12 +73,28 @@ struct Corpus::State
     std::size_t nextFile = 0; // files before it have been opened
     std::int64_t bytesBefore = 0; // of the files before the open one
     std::optional<text::LineReader> lines; // of the open file
+    Kind openKind = Kind::Other; // of the open file
     CorpusCounts counts;
 
+    struct Kept
+    {
+        Document document;
+        CorpusCounts counts; // behind it
+    };
+    bool keeps = false;
+    CorpusCounts countsBeforeKept;
+    std::deque<Kept> kept; // to be given again unless `keeps`
+
     const fs::path& file() const { return files[nextFile - 1]; }
+    /// What messages and documents call it.
+    std::string fileName() const { return isStandardInput(file()) ? "standard input" : file().filename().string(); }
+    std::string filePath() const { return isStandardInput(file()) ? "standard input" : file().string(); }
     Kind kind(const fs::path& path) const { return options.allJsonLines ? Kind::JsonLines : kindOf(path); }
 
-    Result<std::optional<Document>> wholeFile();
+    Result<void> add(const fs::path& input);
+    Result<text::InputStream> openNext();
+    Result<std::optional<Document>> read();
+    Result<std::optional<Document>> wholeFile(text::InputStream stream);
     Result<std::optional<Document>> line();
     Result<std::optional<Document>> paragraph();
     Result<std::optional<Document>> record();
@@ -81,7 +106,7 @@ struct Corpus::State
 Document Corpus::State::textDocument(std::string text)
 {
     counts.nReplaced += repairUtf8(text);
-    return {std::move(text), file().filename().string()};
+    return {std::move(text), fileName()};
 }
 
 void Corpus::State::closeFile()
@@ -91,9 +116,9 @@ void Corpus::State::closeFile()
     counts.nBytes = bytesBefore;
 }
 
-Result<std::optional<Document>> Corpus::State::wholeFile()
+Result<std::optional<Document>> Corpus::State::wholeFile(text::InputStream stream)
 {
-    auto text = text::readWhole(file(), kMaxDocumentBytes);
+    auto text = text::readWhole(std::move(stream), kMaxDocumentBytes);
     if (!text && text.error().code == ErrorCode::Limit)
         text.error().message += " in one document; split it into lines or paragraphs";
     if (!text)
@@ -122,8 +147,8 @@ Result<std::optional<Document>> Corpus::State::paragraph()
             text += next;
         if (text.size() > kMaxDocumentBytes)
             return fail(ErrorCode::Limit,
-                        file().string() + ", line " + std::to_string(lines->lineNumber())
-                            + ": a paragraph of more than " + std::to_string(kMaxDocumentBytes) + " bytes");
+                        filePath() + ", line " + std::to_string(lines->lineNumber()) + ": a paragraph of more than "
+                            + std::to_string(kMaxDocumentBytes) + " bytes");
         if (ends && !text.empty()) {
             text.resize(text::withoutLineEnd(text).size());
             return textDocument(std::move(text));
@@ -145,10 +170,10 @@ Result<std::optional<Document>> Corpus::State::record()
     auto record = text::parseRecord(line, options.textKey);
     if (!record) {
         record.error().message
-            = file().string() + ", line " + std::to_string(lines->lineNumber()) + ": " + record.error().message;
+            = filePath() + ", line " + std::to_string(lines->lineNumber()) + ": " + record.error().message;
         return passOn(record);
     }
-    return Document{std::move(record->text), record->source.value_or(file().filename().string())};
+    return Document{std::move(record->text), record->source.value_or(fileName())};
 }
 
 Corpus::Corpus(std::unique_ptr<State> state)
@@ -160,27 +185,40 @@ Corpus::~Corpus() = default;
 Corpus::Corpus(Corpus&&) noexcept = default;
 Corpus& Corpus::operator=(Corpus&&) noexcept = default;
 
+Result<void> Corpus::State::add(const fs::path& input)
+{
+    std::error_code failed;
+    if (isStandardInput(input)) {
+        if (std::ranges::any_of(files, isStandardInput))
+            return fail(ErrorCode::Usage, "standard input (-) can be read only once");
+        files.push_back(input);
+    } else if (fs::is_directory(input, failed)) {
+        TRY_ASSIGN(const auto found, filesOf(input));
+        files.insert(files.end(), found.begin(), found.end());
+    } else if (!fs::exists(input, failed)) {
+        return fail(ErrorCode::NotFound, input.string() + " does not exist");
+    } else if (kind(input) == Kind::Other) {
+        return fail(ErrorCode::Unsupported,
+                    input.string() + " is not a text file this program reads (.txt, .jsonl, also with .gz or .zst)");
+    } else {
+        files.push_back(input);
+    }
+    return {};
+}
+
 Result<Corpus> Corpus::open(std::vector<fs::path> inputs, CorpusOptions options)
 {
     auto state = std::make_unique<State>();
     state->options = std::move(options);
-    for (const fs::path& input : inputs) {
-        std::error_code failed;
-        if (fs::is_directory(input, failed)) {
-            TRY_ASSIGN(const auto files, filesOf(input));
-            state->files.insert(state->files.end(), files.begin(), files.end());
-        } else if (!fs::exists(input, failed)) {
-            return fail(ErrorCode::NotFound, input.string() + " does not exist");
-        } else if (state->kind(input) == Kind::Other) {
-            return fail(ErrorCode::Unsupported,
-                        input.string() + " is not a text file this program reads (.txt, .jsonl, also with .gz)");
-        } else {
-            state->files.push_back(input);
-        }
-    }
+    for (const fs::path& input : inputs)
+        TRY(state->add(input));
     if (state->files.empty())
         return fail(ErrorCode::Usage, "no text was given");
     for (const fs::path& file : state->files) {
+        if (isStandardInput(file)) {
+            state->sizes.push_back(0);
+            continue;
+        }
         TRY(text::InputStream::open(file));
         std::error_code failed;
         const std::uintmax_t size = fs::file_size(file, failed);
@@ -192,47 +230,84 @@ Result<Corpus> Corpus::open(std::vector<fs::path> inputs, CorpusOptions options)
     return Corpus(std::move(state));
 }
 
-Result<std::optional<Document>> Corpus::next()
+Result<text::InputStream> Corpus::State::openNext()
 {
-    State& s = *m_state;
+    ++nextFile;
+    openKind = kind(file());
+    if (!isStandardInput(file()))
+        return text::InputStream::open(file());
+    text::InputStream stream("standard input", text::openDescriptor(options.standardInput, options.stop));
+    TRY_ASSIGN(const char first, stream.peekNonBlank());
+    openKind = first == '{' || options.allJsonLines ? Kind::JsonLines : Kind::Text;
+    return stream;
+}
+
+Result<std::optional<Document>> Corpus::State::read()
+{
     while (true) {
         std::optional<Document> document;
-        if (!s.lines) {
-            if (s.nextFile == s.files.size())
+        if (!lines) {
+            if (nextFile == files.size())
                 return std::nullopt;
-            ++s.nextFile;
-            if (s.kind(s.file()) == Kind::Text && s.options.split == CorpusOptions::Split::None) {
-                TRY_ASSIGN(document, s.wholeFile());
-                s.closeFile();
+            TRY_ASSIGN(auto stream, openNext());
+            if (openKind == Kind::Text && options.split == CorpusOptions::Split::None) {
+                TRY_ASSIGN(document, wholeFile(std::move(stream)));
+                closeFile();
             } else {
-                TRY_ASSIGN(auto stream, text::InputStream::open(s.file()));
-                s.lines.emplace(std::move(stream), kMaxLineBytes);
+                lines.emplace(std::move(stream), kMaxLineBytes);
             }
         }
-        if (s.lines) {
-            const bool isRecord = s.kind(s.file()) == Kind::JsonLines;
-            const bool isLine = s.options.split == CorpusOptions::Split::Line;
-            TRY_ASSIGN(document, isRecord ? s.record() : isLine ? s.line() : s.paragraph());
-            s.counts.nBytes = s.bytesBefore + s.lines->position();
+        if (lines) {
+            const bool isLine = options.split == CorpusOptions::Split::Line;
+            TRY_ASSIGN(document, openKind == Kind::JsonLines ? record() : isLine ? line() : paragraph());
+            counts.nBytes = bytesBefore + lines->position();
             if (!document)
-                s.closeFile();
+                closeFile();
         }
         if (document) {
-            ++s.counts.nDocuments;
-            s.counts.nEmpty += document->text.empty() ? 1 : 0;
+            ++counts.nDocuments;
+            counts.nEmpty += document->text.empty() ? 1 : 0;
             return document;
         }
     }
 }
 
+Result<std::optional<Document>> Corpus::next()
+{
+    State& s = *m_state;
+    if (!s.keeps && !s.kept.empty()) {
+        State::Kept again = std::move(s.kept.front());
+        s.kept.pop_front();
+        s.countsBeforeKept = again.counts;
+        return std::move(again.document);
+    }
+    TRY_ASSIGN(auto document, s.read());
+    if (s.keeps && document)
+        s.kept.push_back({*document, s.counts});
+    return document;
+}
+
+void Corpus::keep()
+{
+    m_state->keeps = true;
+    m_state->kept.clear();
+    m_state->countsBeforeKept = m_state->counts;
+}
+
+void Corpus::goBack()
+{
+    m_state->keeps = false;
+}
+
 const CorpusCounts& Corpus::counts() const
 {
-    return m_state->counts;
+    const bool isGoneBack = !m_state->keeps && !m_state->kept.empty();
+    return isGoneBack ? m_state->countsBeforeKept : m_state->counts;
 }
 
 std::int64_t Corpus::totalBytes() const
 {
-    return m_state->totalBytes;
+    return std::ranges::any_of(m_state->files, isStandardInput) ? 0 : m_state->totalBytes;
 }
 
 } // namespace atomscope

@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <memory>
 #include <optional>
+#include <stop_token>
 #include <string>
 #include <vector>
 
@@ -24,6 +25,8 @@ struct CorpusOptions
     Split split = Split::None; ///< how a .txt file becomes documents; None = one document
     std::string textKey = "text"; ///< jsonl field
     bool allJsonLines = false; ///< every file is jsonl, whatever its name
+    int standardInput = 0; ///< descriptor that the input "-" means
+    std::stop_token stop; ///< ends a wait for standard input: next() then fails with Cancelled
 };
 
 /// What was read so far.
@@ -35,11 +38,14 @@ struct CorpusCounts
     std::int64_t nBytes = 0; ///< of the input, for progress
 };
 
-/// Text inputs (.txt, .jsonl, folders of them in name order) read as one stream of documents.
+/// Text inputs (.txt, .jsonl, also with .gz or .zst; folders of them in name order; "-" once for standard input) read
+/// as one stream of documents. Standard input is JSON lines when its first character that is not blank is "{", else
+/// text.
 class Corpus
 {
 public:
-    /// Error NotFound / Unsupported names the path. Opens nothing but checks that each input can be read.
+    /// Error NotFound / Unsupported names the path; Usage for no input or standard input twice. Opens nothing but
+    /// checks that each file can be read.
     static Result<Corpus> open(std::vector<std::filesystem::path> inputs, CorpusOptions options);
     ~Corpus();
     Corpus(Corpus&&) noexcept;
@@ -47,8 +53,12 @@ public:
 
     /// The next record, or nothing at the end. Error BadFormat names file and line.
     Result<std::optional<Document>> next();
+    /// Before the first next(): what that gives is kept for goBack(). For the beginning of a text: it takes memory.
+    void keep();
+    /// next() gives what was kept once more, then goes on. Nothing is kept any more.
+    void goBack();
     const CorpusCounts& counts() const;
-    /// Size of all inputs in bytes, for progress.
+    /// Size of all inputs in bytes, for progress; 0 if that is unknown.
     std::int64_t totalBytes() const;
 
 private:

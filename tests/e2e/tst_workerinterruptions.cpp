@@ -116,6 +116,32 @@ private Q_SLOTS:
         }
     }
 
+    void standardInputThatIsInterruptedGoesOnFromItsStart()
+    {
+        const QByteArrayList lines = linesOf(m_fixture->path("text.jsonl"));
+        const QString whole = text(m_fixture->path("piped.atoms"));
+        QVERIFY(isOk(indexLines(whole, lines)));
+        const QString file = text(m_fixture->path("interrupted.atoms"));
+        {
+            WorkerProcess worker(pipedArguments(file) << QStringLiteral("--json-progress"));
+            for (const auto& line : lines.first(lines.size() * 3 / 4))
+                worker.writeLine(line);
+            waitForSegments(worker, 1);
+            worker.signal(SIGINT); // nobody closes the stream
+            const auto outcome = worker.waitForEnd();
+            QVERIFY2(isOk(outcome), outcome.errors.constData());
+        }
+        const auto info = runWorker({QStringLiteral("info"), file, QStringLiteral("--json")}).object();
+        QCOMPARE(info[QStringLiteral("finished")].toBool(), false);
+        QVERIFY(info[QStringLiteral("n_tokens")].toInt() > 0);
+
+        const auto wrong = indexLines(file, lines.mid(1));
+        QCOMPARE(wrong.exitCode, 1);
+        QVERIFY2(wrong.errors.contains("has changed"), wrong.errors.constData());
+        QVERIFY(isOk(indexLines(file, lines)));
+        QCOMPARE(digestOf(file), digestOf(whole));
+    }
+
     void aKilledWorkerGoesOnToTheSameContent()
     {
         QRandomGenerator random(11);
@@ -144,6 +170,33 @@ private Q_SLOTS:
 
 private:
     QStringList indexArguments(const QString& file) const { return test::indexArguments(*m_fixture, file); }
+
+    /// One thread, so that a batch of windows is small beside the text.
+    QStringList pipedArguments(const QString& file) const
+    {
+        QStringList arguments = indexArguments(file);
+        arguments[arguments.indexOf(QStringLiteral("--corpus")) + 1] = QStringLiteral("-");
+        return arguments << QStringLiteral("--threads") << QStringLiteral("1");
+    }
+
+    WorkerOutcome indexLines(const QString& file, const QByteArrayList& lines) const
+    {
+        WorkerProcess worker(pipedArguments(file));
+        for (const auto& line : lines)
+            worker.writeLine(line);
+        worker.closeInput();
+        return worker.waitForEnd();
+    }
+
+    static QByteArrayList linesOf(const std::filesystem::path& path)
+    {
+        QFile file(text(path));
+        if (!file.open(QIODevice::ReadOnly))
+            qFatal("the fixture has no text");
+        QByteArrayList lines = file.readAll().split('\n');
+        lines.removeLast(); // behind the last line's end
+        return lines;
+    }
 
     static QByteArray digestOf(const QString& file)
     {

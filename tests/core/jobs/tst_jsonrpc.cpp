@@ -103,14 +103,22 @@ private Q_SLOTS:
         json changed = least;
         changed["tokens"] = 12;
         changed["split"] = "line";
+        changed["text_key"] = "body";
         changed["sae_options"] = {{"input_scale", "2"}};
         const auto other = indexJobFromParams(changed);
         VERIFY_RESULT(other);
         QCOMPARE(other->tokens, 12);
         QVERIFY(other->split == CorpusOptions::Split::Line);
+        QCOMPARE(other->textKey, std::string("body"));
+        QCOMPARE(job->textKey, std::string("text"));
         QCOMPARE(other->saeOptions.at("input_scale"), std::string("2"));
-        for (const auto& [name, value] : std::map<std::string, json>{
-                 {"model", nullptr}, {"tokens", "many"}, {"corpus", "a"}, {"split", "page"}, {"tokns", 3}}) {
+        for (const auto& [name, value] : std::multimap<std::string, json>{{"model", nullptr},
+                                                                          {"tokens", "many"},
+                                                                          {"corpus", "a"},
+                                                                          {"corpus", {"a", "-"}},
+                                                                          {"text_key", 1},
+                                                                          {"split", "page"},
+                                                                          {"tokns", 3}}) {
             changed = least;
             changed[name] = value;
             const auto refused = indexJobFromParams(changed);

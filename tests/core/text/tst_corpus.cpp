@@ -2,8 +2,13 @@
 #include "tests/support/testsupport.h"
 
 #include <QTemporaryDir>
+#include <array>
 #include <fstream>
+#include <stop_token>
+#include <thread>
+#include <unistd.h>
 #include <zlib.h>
+#include <zstd.h>
 
 using namespace atomscope;
 namespace fs = std::filesystem;
@@ -35,6 +40,45 @@ Result<std::vector<std::string>> textsOf(const std::vector<fs::path>& inputs, Co
 
 using Texts = std::vector<std::string>;
 
+/// Bytes that do not compress well.
+std::string noise(std::size_t size)
+{
+    std::string bytes(size, ' ');
+    for (std::size_t i = 0; i < bytes.size(); ++i)
+        bytes[i] = static_cast<char>('a' + (i * i + i / 7) % 26);
+    return bytes;
+}
+
+/// One frame with a checksum.
+std::string zstd(std::string_view bytes)
+{
+    std::string frame(ZSTD_compressBound(bytes.size()), '\0');
+    ZSTD_CCtx* context = ZSTD_createCCtx();
+    ZSTD_CCtx_setParameter(context, ZSTD_c_checksumFlag, 1);
+    frame.resize(ZSTD_compress2(context, frame.data(), frame.size(), bytes.data(), bytes.size()));
+    ZSTD_freeCCtx(context);
+    return frame;
+}
+
+/// A pipe that holds some bytes and ends behind them.
+class Pipe
+{
+public:
+    explicit Pipe(std::string_view bytes)
+    {
+        if (::pipe(m_ends.data()) != 0 || ::write(m_ends[1], bytes.data(), bytes.size()) != std::ssize(bytes))
+            qFatal("no pipe");
+        ::close(m_ends[1]);
+    }
+    ~Pipe() { ::close(m_ends[0]); }
+    Pipe(const Pipe&) = delete;
+    Pipe& operator=(const Pipe&) = delete;
+    int readEnd() const { return m_ends[0]; }
+
+private:
+    std::array<int, 2> m_ends = {-1, -1};
+};
+
 } // namespace
 
 class CorpusTest : public QObject
@@ -51,6 +95,8 @@ private:
         std::ofstream(path, std::ios::binary) << bytes;
         return path;
     }
+
+    fs::path writeZstd(const std::string& name, std::string_view bytes) { return write(name, zstd(bytes)); }
 
     fs::path writeGzip(const std::string& name, const std::string& bytes)
     {
@@ -169,12 +215,118 @@ private Q_SLOTS:
         const auto path = writeGzip("g.jsonl.gz", "{\"text\":\"one\"}\n{\"text\":\"two\"}\n");
         QVERIFY(textsOf({path}).value() == Texts({"one", "two"}));
         QVERIFY(textsOf({writeGzip("g.txt.gz", "whole")}).value() == Texts({"whole"}));
-        std::string bytes = std::string(100000, 'x');
-        for (std::size_t i = 0; i < bytes.size(); ++i)
-            bytes[i] = static_cast<char>('a' + (i * i + i / 7) % 26);
-        const auto cut = writeGzip("cut.txt.gz", bytes);
+        const auto cut = writeGzip("cut.txt.gz", noise(100'000));
         fs::resize_file(cut, fs::file_size(cut) / 2);
         QCOMPARE(textsOf({cut}).error().code, ErrorCode::BadFormat);
+    }
+
+    void zstdFilesAreDecompressed()
+    {
+        const std::string long_ = noise(3'000'000);
+        QVERIFY(textsOf({writeZstd("z.txt.zst", long_)}).value() == Texts({long_}));
+        QVERIFY(textsOf({writeZstd("z.jsonl.zst", "{\"text\":\"one\"}\n{\"text\":\"two\"}\n")}).value()
+                == Texts({"one", "two"}));
+        QVERIFY(textsOf({writeZstd("empty.txt.zst", "")}).value() == Texts({""}));
+        // Frames one after the other are one text, a skippable one is none of it.
+        const std::string skippable("\x50\x2a\x4d\x18\x03\x00\x00\x00xyz", 11);
+        QVERIFY(textsOf({write("two.txt.zst", skippable + zstd("a b") + skippable + zstd(" c"))}).value()
+                == Texts({"a b c"}));
+        auto corpus = Corpus::open({writeZstd("lines.txt.zst", "a\nb\n")}, {.split = Split::Line});
+        VERIFY_RESULT(corpus);
+        QCOMPARE(readAll(*corpus).value().size(), std::size_t{2});
+        QCOMPARE(corpus->counts().nBytes, corpus->totalBytes());
+    }
+
+    void aDamagedZstdFileIsRefused_data()
+    {
+        QTest::addColumn<QByteArray>("bytes");
+        const std::string good = zstd(noise(300'000));
+        const auto row = [](const char* name, const std::string& bytes) {
+            QTest::newRow(name) << QByteArray::fromStdString(bytes);
+        };
+        row("cut", good.substr(0, good.size() / 2));
+        row("the checksum is missing", good.substr(0, good.size() - 4));
+        std::string flipped = good;
+        flipped[flipped.size() / 2] = static_cast<char>(flipped[flipped.size() / 2] ^ 0x55);
+        row("a flipped byte", flipped);
+        row("something behind it", good + "something");
+        row("only the magic", good.substr(0, 4));
+    }
+
+    void aDamagedZstdFileIsRefused()
+    {
+        QFETCH(QByteArray, bytes);
+        const auto texts = textsOf({write("bad.txt.zst", bytes.toStdString())});
+        QVERIFY(!texts);
+        QCOMPARE(texts.error().code, ErrorCode::BadFormat);
+        QVERIFY2(texts.error().message.find("bad.txt.zst") != std::string::npos, texts.error().message.c_str());
+    }
+
+    void standardInputIsTextOrJsonLines()
+    {
+        const auto read = [](std::string_view bytes, CorpusOptions options = {}) {
+            const Pipe pipe(bytes);
+            options.standardInput = pipe.readEnd();
+            return textsOf({"-"}, options);
+        };
+        QVERIFY(read("one\ntwo\n").value() == Texts({"one\ntwo\n"}));
+        QVERIFY(read("one\ntwo\n", {.split = Split::Line}).value() == Texts({"one", "two"}));
+        QVERIFY(read(" \n{\"text\":\"one\"}\n{\"text\":\"two\"}").value() == Texts({"one", "two"}));
+        QVERIFY(read("{\"body\":\"one\",\"text\":\"no\"}\n", {.textKey = "body"}).value() == Texts({"one"}));
+        const auto bad = read("{\"text\":\"one\"}\nno\n");
+        QCOMPARE(bad.error().code, ErrorCode::BadFormat);
+        QVERIFY(bad.error().message.starts_with("standard input, line 2: "));
+        QCOMPARE(Corpus::open({"-", "-"}, {}).error().code, ErrorCode::Usage);
+    }
+
+    void standardInputStandsBetweenFiles()
+    {
+        const Pipe pipe("piped");
+        auto corpus
+            = Corpus::open({write("first.txt", "1"), "-", write("last.txt", "3")}, {.standardInput = pipe.readEnd()});
+        VERIFY_RESULT(corpus);
+        QCOMPARE(corpus->totalBytes(), 0); // unknown
+        const auto documents = readAll(*corpus);
+        VERIFY_RESULT(documents);
+        QCOMPARE(documents->size(), std::size_t{3});
+        QCOMPARE(documents->at(1).text, std::string("piped"));
+        QCOMPARE(documents->at(1).source, std::string("standard input"));
+    }
+
+    void aStopEndsTheWaitForStandardInput()
+    {
+        std::array<int, 2> ends = {-1, -1};
+        QCOMPARE(::pipe(ends.data()), 0);
+        std::stop_source stop;
+        auto corpus = Corpus::open({"-"}, {.standardInput = ends[0], .stop = stop.get_token()});
+        VERIFY_RESULT(corpus);
+        std::jthread asking([&] { stop.request_stop(); });
+        const auto document = corpus->next(); // nobody ever writes
+        QCOMPARE(document.error().code, ErrorCode::Cancelled);
+        ::close(ends[0]);
+        ::close(ends[1]);
+    }
+
+    void theBeginningCanBeReadAgain()
+    {
+        const auto path = write("again.jsonl", "{\"text\":\"a\"}\n{\"text\":\"\"}\n{\"text\":\"c\"}\n");
+        auto corpus = Corpus::open({path}, {});
+        VERIFY_RESULT(corpus);
+        corpus->keep();
+        QCOMPARE(corpus->next().value()->text, std::string("a"));
+        QCOMPARE(corpus->next().value()->text, std::string());
+        QCOMPARE(corpus->counts().nEmpty, 1);
+        const std::int64_t nBytes = corpus->counts().nBytes;
+        corpus->goBack();
+        QCOMPARE(corpus->counts().nDocuments, 0);
+        QCOMPARE(corpus->counts().nBytes, 0);
+        QCOMPARE(corpus->next().value()->text, std::string("a"));
+        QCOMPARE(corpus->counts().nDocuments, 1);
+        QCOMPARE(corpus->next().value()->text, std::string());
+        QCOMPARE(corpus->counts().nBytes, nBytes);
+        QCOMPARE(corpus->next().value()->text, std::string("c"));
+        QCOMPARE(corpus->counts().nDocuments, 3);
+        QVERIFY(!corpus->next().value());
     }
 
     void aBadLineIsNamed_data()
