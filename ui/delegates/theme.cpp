@@ -13,10 +13,10 @@ struct PaletteColors
     QRgb window, base, alternate, text, placeholder, button, light, mid, dark, highlight, highlightedText, link;
 };
 
-constexpr PaletteColors kLight = {0xfff5f6f7, 0xffffffff, 0xfff7f8f9, 0xff1b1f24, 0xff646c76, 0xfff0f1f3,
+constexpr PaletteColors kLight = {0xfff5f6f7, 0xffffffff, 0xfff7f8f9, 0xff1b1f24, 0xff5f6771, 0xfff0f1f3,
                                   0xffffffff, 0xffd3d7dc, 0xffa9afb7, 0xff0b62ad, 0xffffffff, 0xff0b62ad};
-constexpr PaletteColors kDark = {0xff1d2024, 0xff16181b, 0xff1b1e22, 0xffe3e6ea, 0xff949ca6, 0xff2a2e33,
-                                 0xff3a3f46, 0xff3a3f46, 0xff101214, 0xff2f7fc4, 0xffffffff, 0xff6db6f2};
+constexpr PaletteColors kDark = {0xff1d2024, 0xff16181b, 0xff1b1e22, 0xffe3e6ea, 0xff9ba3ad, 0xff2a2e33,
+                                 0xff3a3f46, 0xff3a3f46, 0xff101214, 0xff2b78bb, 0xffffffff, 0xff6db6f2};
 
 QPalette paletteOf(const PaletteColors& colors)
 {
@@ -86,7 +86,7 @@ Theme::Theme(const QPalette& palette)
     , grid(mixed(surface, text, isDark ? 0.10 : 0.07))
     , warning(isDark ? QColor(0xe6, 0x9f, 0x00) : QColor(0x8a, 0x5a, 0x00))
     , error(isDark ? QColor(0xf2, 0x8b, 0x6b) : QColor(0xb0, 0x3a, 0x00))
-    , star(isDark ? QColor(0xf0, 0xb4, 0x29) : QColor(0xc8, 0x82, 0x00))
+    , star(isDark ? QColor(0xf0, 0xb4, 0x29) : QColor(0xb0, 0x70, 0x00))
 {
     for (std::size_t i = 0; i < kOkabeIto.size(); ++i) {
         const QColor pure(kOkabeIto[i]);

@@ -29,7 +29,7 @@ struct Theme
     bool isDark = false;
     QColor surface; ///< behind pages and lists
     QColor text;
-    QColor secondary; ///< units, captions, what is not measured; at least 4.5:1 on `surface`
+    QColor secondary; ///< units, captions, what is not measured; at least 4.5:1 on every background
     QColor hairline; ///< where space does not separate
     QColor accent; ///< the one accent: selection mark, focus, the atom's own data
     QColor accentSoft; ///< behind a selected row; `text` stays readable on it

@@ -2,6 +2,8 @@
 #include "ui/widgets/binplot.h"
 #include "ui/widgets/flatbutton.h"
 
+#include <numeric>
+
 namespace atomscope {
 
 HistogramPlot::HistogramPlot(QWidget* parent)
@@ -19,7 +21,9 @@ void HistogramPlot::setHistograms(const Histogram& linear, const Histogram& loga
 {
     m_linear = linear;
     m_logarithmic = logarithmic;
-    setAxisTitles(tr("activation"), tr("firings"), isSoFar ? tr("firings so far") : tr("firings"));
+    const bool isOne = std::accumulate(logarithmic.counts.begin(), logarithmic.counts.end(), std::int64_t{0}) == 1;
+    const QString unit = isOne ? tr("firing") : tr("firings");
+    setAxisTitles(tr("activation"), tr("firings"), isSoFar ? tr("%1 so far").arg(unit) : unit);
     showChosen();
 }
 

@@ -65,11 +65,14 @@ QString stratumSummaryText(const StratumSummary& summary, const AtomNumbers& num
 {
     const QString counts = formatCount(summary.nShown);
     if (summary.stratum.kind == Stratum::Kind::NonFiring)
-        return translated("%1 of %2 tokens where it does not fire").arg(counts, formatCount(summary.nFirings));
+        return (summary.nFirings == 1 ? translated("%1 of %2 token where it does not fire")
+                                      : translated("%1 of %2 tokens where it does not fire"))
+            .arg(counts, formatCount(summary.nFirings));
     QString text = summary.low == summary.high
         ? formatActivation(summary.high)
         : translated("%1 … %2").arg(formatActivation(summary.low), formatActivation(summary.high));
-    text += translated("  ·  %1 of %2 firings").arg(counts, formatCount(summary.nFirings));
+    text += (summary.nFirings == 1 ? translated("  ·  %1 of %2 firing") : translated("  ·  %1 of %2 firings"))
+                .arg(counts, formatCount(summary.nFirings));
     const bool hasShare = summary.stratum.kind == Stratum::Kind::Decile && numbers.nFired >= kFewestForPercent;
     if (hasShare)
         text += translated("  ·  %1 of all")

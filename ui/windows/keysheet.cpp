@@ -1,16 +1,22 @@
 #include "ui/windows/keysheet.h"
 
 #include "ui/delegates/theme.h"
+#include "ui/widgets/quantity.h"
 #include "ui/windows/windowactions.h"
 
 #include <QAction>
 #include <QGridLayout>
+#include <QHBoxLayout>
 #include <QLabel>
+#include <QMap>
 #include <QVBoxLayout>
+#include <span>
 
 namespace atomscope {
 
 namespace {
+
+using Rows = QList<std::pair<QString, QString>>; // keys, what they do
 
 /// Keys that the panes handle themselves.
 struct PaneKey
@@ -18,41 +24,72 @@ struct PaneKey
     const char* keys;
     const char* text;
 };
-constexpr PaneKey kPaneKeys[] = {
-    {"↑ ↓", QT_TRANSLATE_NOOP("atomscope::KeySheet", "previous or next context")},
-    {"← →", QT_TRANSLATE_NOOP("atomscope::KeySheet", "previous or next token of a context")},
-    {"Enter", QT_TRANSLATE_NOOP("atomscope::KeySheet", "atoms that fire at the token")},
-    {"Space", QT_TRANSLATE_NOOP("atomscope::KeySheet", "expand the context")},
-    {"Ctrl+C", QT_TRANSLATE_NOOP("atomscope::KeySheet", "copy the context")},
-    {"Esc", QT_TRANSLATE_NOOP("atomscope::KeySheet", "leave a text field")},
+constexpr PaneKey kContextKeys[] = {
+    {"↑ ↓", QT_TRANSLATE_NOOP("atomscope::KeySheet", "Previous or next context")},
+    {"← →", QT_TRANSLATE_NOOP("atomscope::KeySheet", "Previous or next token of a context")},
+    {"Enter", QT_TRANSLATE_NOOP("atomscope::KeySheet", "Atoms that fire at the token")},
+    {"Space", QT_TRANSLATE_NOOP("atomscope::KeySheet", "Expand the context")},
+    {"Ctrl+C", QT_TRANSLATE_NOOP("atomscope::KeySheet", "Copy the context")},
+};
+constexpr PaneKey kFieldKeys[] = {
+    {"Esc", QT_TRANSLATE_NOOP("atomscope::KeySheet", "Leave it; letters are keys again")},
 };
 
-QLabel* heading(const QString& text)
+Rows rowsOf(const QList<QAction*>& actions)
 {
-    auto* label = new QLabel(text);
-    QFont font = label->font();
-    font.setBold(true);
-    label->setFont(font);
-    return label;
+    Rows rows;
+    for (const QAction* action : actions) {
+        if (!action->shortcut().isEmpty())
+            rows.append(
+                {action->shortcut().toString(QKeySequence::NativeText), action->text().remove(QLatin1Char('&'))});
+    }
+    return rows;
 }
 
-QVBoxLayout* makeColumn(const QString& title, const QList<std::pair<QString, QString>>& rows)
+Rows rowsOf(std::span<const PaneKey> keys)
 {
-    auto* column = new QVBoxLayout;
-    column->addWidget(heading(title));
-    auto* grid = new QGridLayout;
-    grid->setHorizontalSpacing(2 * kGridPx);
-    grid->setVerticalSpacing(kHalfGridPx);
-    for (const auto& [keys, text] : rows) {
-        const int row = grid->rowCount();
-        grid->addWidget(new QLabel(keys), row, 0);
-        grid->addWidget(new QLabel(text), row, 1);
-    }
-    grid->setColumnStretch(1, 1);
-    column->addLayout(grid);
-    column->addStretch();
-    return column;
+    Rows rows;
+    for (const PaneKey& key : keys)
+        rows.append({QString::fromUtf8(key.keys), KeySheet::tr(key.text)});
+    return rows;
 }
+
+/// One column of the sheet: groups under each other, all keys as wide as the widest.
+class Column
+{
+public:
+    explicit Column(QHBoxLayout* sheet)
+        : m_grid(new QGridLayout)
+    {
+        m_grid->setHorizontalSpacing(2 * kGridPx);
+        m_grid->setVerticalSpacing(kHalfGridPx);
+        auto* column = new QVBoxLayout;
+        column->addLayout(m_grid);
+        column->addStretch(1);
+        sheet->addLayout(column);
+    }
+
+    void add(const QString& title, const Rows& rows)
+    {
+        if (m_row > 0)
+            m_grid->setRowMinimumHeight(m_row++, kGridPx);
+        auto* heading = new QLabel(title);
+        QFont strong = heading->font();
+        strong.setWeight(QFont::DemiBold);
+        heading->setFont(strong);
+        m_grid->addWidget(heading, m_row++, 0, 1, 2);
+        for (const auto& [keys, text] : rows) {
+            auto* key = new QLabel(keys);
+            setInk(key, key->palette(), Theme(key->palette()).secondary);
+            m_grid->addWidget(key, m_row, 0);
+            m_grid->addWidget(new QLabel(text), m_row++, 1);
+        }
+    }
+
+private:
+    QGridLayout* m_grid;
+    int m_row = 0;
+};
 
 } // namespace
 
@@ -60,29 +97,19 @@ KeySheet::KeySheet(const WindowActions& actions, QWidget* parent)
     : QDialog(parent)
 {
     setWindowTitle(tr("Keys"));
-    auto* layout = new QGridLayout(this);
-    layout->setContentsMargins(3 * kGridPx, 2 * kGridPx, 3 * kGridPx, 3 * kGridPx);
-    layout->setHorizontalSpacing(4 * kGridPx);
-    layout->setVerticalSpacing(2 * kGridPx);
-    int place = 0;
-    const auto addColumn = [&](const QString& title, const QList<std::pair<QString, QString>>& rows) {
-        if (!rows.isEmpty())
-            layout->addLayout(makeColumn(title, rows), place / 3, place % 3);
-        place += rows.isEmpty() ? 0 : 1;
-    };
-    for (const WindowActions::Group group : WindowActions::groups()) {
-        QList<std::pair<QString, QString>> rows;
-        for (const QAction* action : actions.actionsOf(group)) {
-            if (!action->shortcut().isEmpty())
-                rows.append(
-                    {action->shortcut().toString(QKeySequence::NativeText), action->text().remove(QLatin1Char('&'))});
-        }
-        addColumn(WindowActions::titleOf(group).remove(QLatin1Char('&')), rows);
+    auto* sheet = new QHBoxLayout(this);
+    sheet->setContentsMargins(3 * kGridPx, 2 * kGridPx, 3 * kGridPx, 2 * kGridPx);
+    sheet->setSpacing(5 * kGridPx);
+    using Group = WindowActions::Group;
+    // The contexts' own keys stand under the contexts' actions; the other groups go where there is room.
+    QMap<Group, int> columnOf = {{Group::Label, 1}, {Group::Contexts, 2}};
+    Column columns[] = {Column(sheet), Column(sheet), Column(sheet)};
+    for (const Group group : WindowActions::groups()) {
+        if (const Rows rows = rowsOf(actions.actionsOf(group)); !rows.isEmpty())
+            columns[columnOf.value(group, 0)].add(WindowActions::titleOf(group).remove(QLatin1Char('&')), rows);
     }
-    QList<std::pair<QString, QString>> rows;
-    for (const PaneKey& key : kPaneKeys)
-        rows.append({QString::fromUtf8(key.keys), tr(key.text)});
-    addColumn(tr("In the contexts"), rows);
+    columns[2].add(tr("In the contexts"), rowsOf(kContextKeys));
+    columns[2].add(tr("In a text field"), rowsOf(kFieldKeys));
 }
 
 } // namespace atomscope

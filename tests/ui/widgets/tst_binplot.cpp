@@ -156,6 +156,20 @@ private Q_SLOTS:
         QVERIFY(plot->dataAsText().startsWith(QStringLiteral("low\thigh\tcount\n0\t")));
     }
 
+    void oneFiringIsNotCalledFirings()
+    {
+        const auto plot = shownHistogram();
+        const Histogram single{{1, 2, 4}, {0, 1}};
+        plot->setHistograms(single, single, false);
+        QCOMPARE(plot->readOut(-1), QStringLiteral("1 firing"));
+        QVERIFY(plot->readOut(1).endsWith(QStringLiteral("1 of 1 firing")));
+        plot->setHistograms(single, single, true);
+        QCOMPARE(plot->readOut(-1), QStringLiteral("1 firing so far"));
+        const Histogram two{{1, 2, 4}, {1, 1}};
+        plot->setHistograms(two, two, true);
+        QCOMPARE(plot->readOut(-1), QStringLiteral("2 firings so far"));
+    }
+
     void picturesAreWritten()
     {
         const auto plot = shownHistogram();

@@ -4,6 +4,7 @@
 #include "ui/widgets/contextsbar.h"
 #include "ui/widgets/contextscanvas.h"
 #include "ui/widgets/contextsview.h"
+#include "ui/widgets/tokentip.h"
 
 #include <QAccessible>
 #include <QClipboard>
@@ -233,6 +234,23 @@ private Q_SLOTS:
         shown.press(Qt::Key_Down);
         shown.press(Qt::Key_Space);
         QCOMPARE(shown.view->focusedContext(), -1);
+    }
+
+    void aStratumOfOneIsNotCalledFirings()
+    {
+        AtomNumbers numbers;
+        numbers.nFired = 1;
+        StratumSummary summary;
+        summary.stratum.kind = Stratum::Kind::Top;
+        summary.low = summary.high = 2.26F;
+        summary.nFirings = summary.nShown = 1;
+        QCOMPARE(stratumSummaryText(summary, numbers), QStringLiteral("2.26  ·  1 of 1 firing"));
+        summary.nFirings = 2;
+        QCOMPARE(stratumSummaryText(summary, numbers), QStringLiteral("2.26  ·  1 of 2 firings"));
+        summary.stratum.kind = Stratum::Kind::NonFiring;
+        QCOMPARE(stratumSummaryText(summary, numbers), QStringLiteral("1 of 2 tokens where it does not fire"));
+        summary.nFirings = 1;
+        QCOMPARE(stratumSummaryText(summary, numbers), QStringLiteral("1 of 1 token where it does not fire"));
     }
 
     void accessibleTreeHoldsContextsAndTokens()
