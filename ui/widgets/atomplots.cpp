@@ -49,7 +49,8 @@ LogitPlot::LogitPlot(QWidget* parent)
     : BinPlot(parent)
 {
     setTitle(tr("Logit effects"));
-    setAxisTitles(tr("effect on the logit"), tr("tokens"), tr("tokens of the vocabulary"));
+    setToolTip(tr("The atom's direct effect on the logit of every token of the vocabulary"));
+    setAxisTitles(tr("effect on the logit"), tr("tokens"), tr("tokens"));
 }
 
 void LogitPlot::setEffects(const LogitEffects& effects)

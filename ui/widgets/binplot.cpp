@@ -15,6 +15,7 @@
 #include <QLabel>
 #include <QMenu>
 #include <QVBoxLayout>
+#include <algorithm>
 #include <cmath>
 #include <numeric>
 
@@ -165,27 +166,39 @@ void BinPlot::reset()
 
 QString BinPlot::readOut(int bin) const
 {
+    return readOuts(bin).front();
+}
+
+QStringList BinPlot::readOuts(int bin) const
+{
     const std::vector<std::int64_t>& counts = m_bars->counts();
     if (counts.empty())
-        return m_noData;
+        return {m_noData};
     const std::int64_t total = std::accumulate(counts.begin(), counts.end(), std::int64_t{0});
     if (bin >= 0 && static_cast<std::size_t>(bin) < counts.size()) {
         const auto at = static_cast<std::size_t>(bin);
-        return tr("%1 … %2:  %3 of %4 %5")
-            .arg(formatActivation(m_bars->edges()[at]), formatActivation(m_bars->edges()[at + 1]),
-                 formatCount(counts[at]), formatCount(total), m_unit);
+        const QString range
+            = tr("%1 … %2").arg(formatActivation(m_bars->edges()[at]), formatActivation(m_bars->edges()[at + 1]));
+        const QString count = formatCount(counts[at]), all = formatCount(total);
+        return {tr("%1:  %2 of %3 %4").arg(range, count, all, m_unit), tr("%1:  %2 of %3").arg(range, count, all),
+                tr("%1:  %2").arg(range, count)};
     }
     if (m_brushed)
-        return tr("chosen: %1 … %2").arg(formatActivation(m_brushed->first), formatActivation(m_brushed->second));
-    return tr("%1 %2").arg(formatCount(total), m_unit);
+        return {tr("chosen: %1 … %2").arg(formatActivation(m_brushed->first), formatActivation(m_brushed->second))};
+    return {tr("%1 %2").arg(formatCount(total), m_unit)};
 }
 
 void BinPlot::showReadOut(int bin)
 {
-    const QString text = readOut(bin);
-    m_readOut->setText(text);
+    const QStringList texts = readOuts(bin);
+    // A small plot drops what its axes say anyway, rather than cut a number.
+    const QFontMetrics metrics(m_readOut->font());
+    const auto fitting = std::find_if(texts.begin(), texts.end(), [&](const QString& text) {
+        return metrics.horizontalAdvance(text) <= m_readOut->width();
+    });
+    m_readOut->setText(fitting == texts.end() ? texts.back() : *fitting);
     if (bin < 0)
-        setAccessibleDescription(text);
+        setAccessibleDescription(texts.front());
 }
 
 QRect BinPlot::plotArea() const

@@ -4,6 +4,7 @@
 #include "core/pages/atompage.h"
 
 #include <QString>
+#include <QStringList>
 #include <QWidget>
 #include <optional>
 #include <utility>
@@ -69,6 +70,7 @@ protected:
 private:
     void applyTheme();
     void applyAxes();
+    QStringList readOuts(int bin) const; ///< the same, longest first
     void showReadOut(int bin);
     void showHovered(int bin);
     bool handleMouse(QMouseEvent* event);

@@ -5,6 +5,7 @@
 #include "ui/models/numberformat.h"
 #include "ui/widgets/atomlist.h"
 #include "ui/widgets/atompageview.h"
+#include "ui/widgets/contextsbar.h"
 #include "ui/widgets/labelpanel.h"
 #include "ui/widgets/workdock.h"
 #include "ui/windows/centrepages.h"
@@ -32,7 +33,6 @@ namespace atomscope {
 namespace {
 
 constexpr int kStatusMs = 8000;
-constexpr int kWidthStep = 8; // tokens on each side, per key
 
 } // namespace
 
@@ -145,8 +145,8 @@ void MainWindow::wireActions()
     on(StrataTop, [this] { m_state->setStrataMode(StrataMode::TopOnly); });
     on(StrataAll, [this] { m_state->setStrataMode(StrataMode::FullRange); });
     on(Update, [this] { m_index->update(); });
-    on(Narrower, [this] { m_state->setWidth(std::max(kWidthStep / 2, m_state->width() - kWidthStep)); });
-    on(Wider, [this] { m_state->setWidth(m_state->width() + kWidthStep); });
+    on(Narrower, [this] { m_state->setWidth(steppedContextWidth(m_state->width(), -1)); });
+    on(Wider, [this] { m_state->setWidth(steppedContextWidth(m_state->width(), 1)); });
     on(ShowKeys, [this] { KeySheet(*m_actions, this).exec(); });
     connect(action(ToggleMonospace), &QAction::toggled, m_state, &BrowseState::setMonospace);
     connect(m_state, &BrowseState::monospaceChanged, action(ToggleMonospace), &QAction::setChecked);

@@ -156,6 +156,27 @@ private Q_SLOTS:
         QVERIFY(plot->dataAsText().startsWith(QStringLiteral("low\thigh\tcount\n0\t")));
     }
 
+    void aSmallPlotCutsNoNumber()
+    {
+        const auto plot = shownHistogram();
+        plot->resize(170, 136); // as on a page of a 1280-pixel window
+        QCoreApplication::processEvents();
+        QLabel* shown = nullptr;
+        for (QLabel* label : plot->findChildren<QLabel*>())
+            shown = label->text() == plot->readOut(-1) ? label : shown;
+        QVERIFY(shown);
+        const auto [widget, point] = target(*plot, inPlot(*plot, 0.5));
+        QTest::mouseMove(widget, point);
+        QVERIFY(shown->text() != plot->readOut(-1));
+        QVERIFY(plot->readOut(plot->binAt(inPlot(*plot, 0.5))).startsWith(shown->text()));
+        QVERIFY(shown->fontMetrics().horizontalAdvance(shown->text()) <= shown->width());
+        plot->resize(400, 200);
+        QCoreApplication::processEvents();
+        const auto [again, other] = target(*plot, inPlot(*plot, 0.4));
+        QTest::mouseMove(again, other);
+        QVERIFY(shown->text().endsWith(QStringLiteral("of 35,121 firings")));
+    }
+
     void oneFiringIsNotCalledFirings()
     {
         const auto plot = shownHistogram();
