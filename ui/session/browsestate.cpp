@@ -140,7 +140,7 @@ void BrowseState::setStrataMode(StrataMode mode)
 
 void BrowseState::setWidth(int tokens)
 {
-    const int width = std::clamp(tokens, 1, Settings::kLargestWidth);
+    const int width = std::clamp(tokens, 0, Settings::kLargestWidth);
     if (std::exchange(m_width, width) != width)
         Q_EMIT widthChanged(width);
 }

@@ -48,7 +48,7 @@ public:
 
     StrataMode strataMode() const { return m_strataMode; }
     void setStrataMode(StrataMode mode);
-    /// Tokens on each side of a peak; at least 1.
+    /// Tokens on each side of a peak; 0 = the whole window, as in PageOptions.
     int width() const { return m_width; }
     void setWidth(int tokens);
     bool isMonospace() const { return m_isMonospace; }

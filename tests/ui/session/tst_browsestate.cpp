@@ -137,12 +137,14 @@ private Q_SLOTS:
         labelled.isLabelledOnly = true;
         for (int i = 0; i < 2; ++i) {
             state.setStrataMode(StrataMode::TopOnly);
-            state.setWidth(0); // at least one token on each side
+            state.setWidth(0); // the whole window
             state.setMonospace(true);
             state.setSort(byDensity);
             state.setFilter(labelled);
         }
-        QCOMPARE(state.width(), 1);
+        QCOMPARE(state.width(), 0);
+        state.setWidth(-5);
+        QCOMPARE(state.width(), 0);
         for (const QSignalSpy* spy : {&mode, &width, &monospace, &sort, &filter})
             QCOMPARE(spy->size(), 1);
     }
