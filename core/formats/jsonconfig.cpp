@@ -31,10 +31,16 @@ Result<JsonConfig> JsonConfig::load(const std::filesystem::path& file)
     return JsonConfig(file, std::make_shared<json>(std::move(values)));
 }
 
-const json* JsonConfig::find(std::string_view key) const
+const json* JsonConfig::value(std::string_view key) const
 {
     const auto found = m_values->find(key);
-    return found == m_values->end() || found->is_null() ? nullptr : &*found;
+    return found == m_values->end() ? nullptr : &*found;
+}
+
+const json* JsonConfig::find(std::string_view key) const
+{
+    const json* found = value(key);
+    return found && found->is_null() ? nullptr : found;
 }
 
 bool JsonConfig::has(std::string_view key) const

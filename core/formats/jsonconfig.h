@@ -31,6 +31,9 @@ public:
     /// A nested object as a config of its own; an empty one if the key is absent.
     Result<JsonConfig> object(std::string_view key) const;
 
+    /// What has no accessor of its own: lists, and the difference between absent (null pointer) and JSON's null.
+    const nlohmann::json* value(std::string_view key) const;
+
     /// Error Unsupported with the file's name in front.
     Error unsupported(const std::string& what) const;
 

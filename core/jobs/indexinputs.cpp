@@ -88,7 +88,7 @@ void describe(const IndexJob& job, IndexInputs& inputs)
 
 bool IndexInputs::writesToResidual() const
 {
-    return site.kind != Site::Kind::HookZ && site.kind != Site::Kind::MlpPost && site.kind != Site::Kind::Logits;
+    return isInResidualStream(site.kind);
 }
 
 Result<IndexInputs> loadIndexInputs(const IndexJob& job)

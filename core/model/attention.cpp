@@ -16,6 +16,16 @@ constexpr int roundedUp(int count)
     return (count + kRowPadding - 1) / kRowPadding * kRowPadding;
 }
 
+/// Scores of the token at position t over `keys` positions, of which it sees those in its window up to itself.
+void softmaxOfToken(const AttentionHeads& heads, int t, int keys, float* scores)
+{
+    if (heads.softCap > 0)
+        softCapInPlace(heads.softCap, t + 1, scores);
+    const int first = heads.window > 0 ? std::max(0, t + 1 - heads.window) : 0;
+    std::fill_n(scores, first, 0.0F);
+    softmaxRow(scores + first, t + 1 - first, roundedUp(keys - first));
+}
+
 } // namespace
 
 void causalAttention(const AttentionHeads& heads, HeadRows q, HeadRows k, HeadRows v, int B, int T,
@@ -24,7 +34,7 @@ void causalAttention(const AttentionHeads& heads, HeadRows q, HeadRows k, HeadRo
     const int K = heads.dHead;
     const int group = heads.nHeads / heads.nKvHeads;
     const std::ptrdiff_t zStride = std::ptrdiff_t{heads.nHeads} * K;
-    const int scoreStride = roundedUp(T);
+    const int scoreStride = roundedUp(T) + kRowPadding; // a window's row may start anywhere
     float* scores = scratch.scores.take(static_cast<std::size_t>(kTile) * static_cast<std::size_t>(scoreStride));
 
     for (int b = 0; b < B; ++b) {
@@ -42,7 +52,7 @@ void causalAttention(const AttentionHeads& heads, HeadRows q, HeadRows k, HeadRo
                 multiply(rows, keys, K, heads.scale, q.values + row * q.stride + std::ptrdiff_t{h} * K, q.stride,
                          scratch.keys, {}, scores, scoreStride); // [rows, keys]
                 for (int i = 0; i < rows; ++i)
-                    softmaxRow(scores + std::ptrdiff_t{i} * scoreStride, first + i + 1, roundedUp(keys));
+                    softmaxOfToken(heads, first + i, keys, scores + std::ptrdiff_t{i} * scoreStride);
                 multiply(rows, K, keys, 1, scores, scoreStride, scratch.values, {},
                          z + row * zStride + std::ptrdiff_t{h} * K, zStride); // [rows, K]
             }

@@ -11,6 +11,8 @@ struct AttentionHeads
     int nKvHeads = 0;
     int dHead = 0;
     float scale = 1; ///< factor on q . k
+    int window = 0; ///< a token sees itself and the window - 1 tokens in front of it; 0 = all
+    float softCap = 0; ///< scores become cap * tanh(score / cap); 0 = they stay
 };
 
 /// Rows of N tokens with `stride` floats from one row to the next; a head's columns start at head * dHead.
@@ -27,8 +29,8 @@ struct AttentionScratch
     AlignedFloats scores; ///< [query tile, T padded]
 };
 
-/// z [B*T, H*K]: softmax(q k^T * scale, causal) v for each sequence and head, in tiles of queries so that the scores
-/// stay in the cache. A token's bits depend on the tokens up to it alone.
+/// z [B*T, H*K]: softmax(cap(q k^T * scale), causal) v for each sequence and head, in tiles of queries so that the
+/// scores stay in the cache. A token's bits depend on the tokens up to it alone.
 void causalAttention(const AttentionHeads& heads, HeadRows q, HeadRows k, HeadRows v, int B, int T,
                      AttentionScratch& scratch, float* z);
 

@@ -1,6 +1,7 @@
 #include "core/model/languagemodel.h"
 
 #include "core/model/families.h"
+#include "core/model/transformer.h"
 
 #include <array>
 #include <fmt/format.h>
@@ -13,12 +14,22 @@ namespace {
 struct Family
 {
     std::string_view modelType; ///< config.json's model_type
-    ModelResult (*load)(const std::filesystem::path& folder, const ModelConfig& config);
+    Result<Architecture> (*read)(const ModelConfig& config);
 };
 
-constexpr std::array<Family, 2> kFamilies = {{
-    {"gpt2", loadGpt2},
-    {"llama", loadLlama},
+constexpr std::array<Family, 12> kFamilies = {{
+    {"gpt2", gpt2Architecture},
+    {"gpt_neo", gptNeoArchitecture},
+    {"gpt_neox", gptNeoxArchitecture},
+    {"llama", llamaArchitecture},
+    {"mistral", mistralArchitecture},
+    {"qwen2", qwen2Architecture},
+    {"qwen3", qwen3Architecture},
+    {"gemma", gemmaArchitecture},
+    {"gemma2", gemma2Architecture},
+    {"gemma3_text", gemma3TextArchitecture},
+    {"gemma3", gemma3Architecture},
+    {"phi", phiArchitecture},
 }};
 
 } // namespace
@@ -31,7 +42,8 @@ Result<std::unique_ptr<LanguageModel>> loadLanguageModel(const std::filesystem::
     for (const Family& family : kFamilies) {
         if (family.modelType == modelType) {
             try {
-                return family.load(folder, config);
+                TRY_ASSIGN(Architecture architecture, family.read(config));
+                return Transformer::load(folder, std::move(architecture));
             } catch (const std::bad_alloc&) {
                 return fail(ErrorCode::Limit, fmt::format("{}: not enough memory for the model", folder.string()));
             }

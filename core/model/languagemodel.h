@@ -19,7 +19,7 @@ enum class NormKind { LayerNorm, RmsNorm };
 
 struct ModelInfo
 {
-    std::string family; ///< "gpt2", "llama"
+    std::string family; ///< as config.json's model_type: "gpt2", "gemma2"
     std::string name; ///< the folder's name
     int nLayers = 0;
     int dModel = 0;

@@ -2,6 +2,7 @@
 
 #include "core/model/rowkernels.h"
 
+#include <algorithm>
 #include <cmath>
 
 namespace atomscope {
@@ -14,6 +15,17 @@ void applyNorm(const Norm& norm, const float* x, int N, float* y)
             layerNormRow(x, D, norm.epsilon, norm.gamma.data(), norm.beta.data(), y);
         else
             rmsNormRow(x, D, norm.epsilon, norm.gamma.data(), y);
+    }
+}
+
+void applyHeadNorm(const Norm& norm, const HeadBlock& heads, int N, float* scratch)
+{
+    for (std::ptrdiff_t row = 0; row < N; ++row) {
+        for (std::ptrdiff_t head = 0; head < heads.nHeads; ++head) {
+            float* x = heads.values + row * heads.stride + head * heads.dHead;
+            applyNorm(norm, x, 1, scratch);
+            std::copy_n(scratch, heads.dHead, x);
+        }
     }
 }
 

@@ -44,33 +44,40 @@ Result<void> scaleLlama3(const ModelConfig& scaling, Frequencies& frequencies)
 
 } // namespace
 
-Result<std::vector<float>> ropeFrequencies(const ModelConfig& config, int dHead, double defaultTheta)
+Result<std::vector<float>> ropeFrequenciesOf(const ModelConfig& parameters, int dHead, const RopeDefaults& defaults)
 {
-    // Transformers 5 keeps everything in rope_parameters; before it, rope_theta stood beside rope_scaling.
-    TRY_ASSIGN(const ModelConfig parameters, config.object("rope_parameters"));
-    TRY_ASSIGN(const ModelConfig oldScaling, config.object("rope_scaling"));
-    const ModelConfig& scaling = config.has("rope_parameters") ? parameters : oldScaling;
-    TRY_ASSIGN(double theta, config.number("rope_theta", 1e-3, kHuge, defaultTheta));
-    TRY_ASSIGN(theta, parameters.number("rope_theta", 1e-3, kHuge, theta));
-    TRY_ASSIGN(std::string kind, scaling.text("type", "default"));
-    TRY_ASSIGN(kind, scaling.text("rope_type", kind));
+    TRY_ASSIGN(const double theta, parameters.number("rope_theta", 1e-3, kHuge, defaults.theta));
+    TRY_ASSIGN(const double share, parameters.number("partial_rotary_factor", 0, 1, defaults.share));
+    TRY_ASSIGN(std::string kind, parameters.text("type", "default"));
+    TRY_ASSIGN(kind, parameters.text("rope_type", kind));
 
-    TRY_ASSIGN(double share, config.number("partial_rotary_factor", 0, 1, 1.0));
-    TRY_ASSIGN(share, parameters.number("partial_rotary_factor", 0, 1, share));
-    if (share < 1)
-        return tl::unexpected(config.unsupported("partial_rotary_factor below 1 is not supported"));
-
+    const int rotated = static_cast<int>(dHead * share); // R
+    if (rotated % 2 != 0)
+        return fail(ErrorCode::BadFormat,
+                    fmt::format("{}: {} rotated columns of a head of {}: rotary positions need pairs",
+                                parameters.file().string(), rotated, dHead));
     Frequencies frequencies;
-    for (int i = 0; i < dHead / 2; ++i)
-        frequencies.push_back(std::pow(theta, -2.0 * i / dHead));
+    for (int i = 0; i < rotated / 2; ++i)
+        frequencies.push_back(std::pow(theta, -2.0 * i / rotated));
     if (kind == "linear")
-        TRY(scaleLinear(scaling, frequencies));
+        TRY(scaleLinear(parameters, frequencies));
     else if (kind == "llama3")
-        TRY(scaleLlama3(scaling, frequencies));
+        TRY(scaleLlama3(parameters, frequencies));
     else if (kind != "default")
-        return tl::unexpected(config.unsupported(fmt::format(
+        return tl::unexpected(parameters.unsupported(fmt::format(
             "rotary scaling '{}' changes every activation and is not supported (linear and llama3 are)", kind)));
     return std::vector<float>(frequencies.begin(), frequencies.end());
+}
+
+Result<std::vector<float>> ropeFrequencies(const ModelConfig& config, int dHead, RopeDefaults defaults)
+{
+    TRY_ASSIGN(defaults.theta, config.number("rotary_emb_base", 1e-3, kHuge, defaults.theta));
+    TRY_ASSIGN(defaults.theta, config.number("rope_theta", 1e-3, kHuge, defaults.theta));
+    TRY_ASSIGN(defaults.share, config.number("rotary_pct", 0, 1, defaults.share));
+    TRY_ASSIGN(defaults.share, config.number("partial_rotary_factor", 0, 1, defaults.share));
+    TRY_ASSIGN(const ModelConfig parameters,
+               config.object(config.has("rope_parameters") ? "rope_parameters" : "rope_scaling"));
+    return ropeFrequenciesOf(parameters, dHead, defaults);
 }
 
 void RopeTable::ensure(const std::vector<float>& frequencies, int T)
@@ -91,13 +98,14 @@ void RopeTable::ensure(const std::vector<float>& frequencies, int T)
     }
 }
 
-void rotateHeads(const RopeTable& table, float* x, int nHeads, int B, int T)
+void rotateHeads(const RopeTable& table, const HeadBlock& heads, int B, int T)
 {
     const int half = table.half();
     for (int row = 0; row < B * T; ++row) {
-        const float* cosine = table.cosine(row % T); // [K/2]
-        const float* sine = table.sine(row % T); // [K/2]
-        for (int head = 0; head < nHeads; ++head, x += 2 * half) {
+        const float* cosine = table.cosine(row % T); // [R/2]
+        const float* sine = table.sine(row % T); // [R/2]
+        for (int head = 0; head < heads.nHeads; ++head) {
+            float* x = heads.values + std::ptrdiff_t{row} * heads.stride + std::ptrdiff_t{head} * heads.dHead;
             for (int i = 0; i < half; ++i) {
                 const float a = x[i];
                 const float b = x[i + half];

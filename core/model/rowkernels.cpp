@@ -122,6 +122,29 @@ void multiplyInPlace(const float* HWY_RESTRICT x, long count, float* HWY_RESTRIC
         y[i] *= x[i];
 }
 
+/// y = function(y), the rest of the row by the same instructions, so that a value's bits do not depend on its place.
+template <typename Function> void mapInPlace(long count, float* HWY_RESTRICT y, Function function)
+{
+    const Tag d;
+    const long lanes = static_cast<long>(hn::Lanes(d));
+    long i = 0;
+    for (; i + lanes <= count; i += lanes)
+        hn::StoreU(function(hn::LoadU(d, y + i)), d, y + i);
+    if (i < count) {
+        HWY_ALIGN float tail[kMaxLanes] = {};
+        std::copy(y + i, y + count, tail);
+        hn::Store(function(hn::Load(d, tail)), d, tail);
+        std::copy_n(tail, count - i, y + i);
+    }
+}
+
+void softCapInPlace(float cap, long count, float* HWY_RESTRICT y)
+{
+    const Tag d;
+    mapInPlace(count, y,
+               [d, cap](auto x) { return hn::Mul(hn::Set(d, cap), hn::Tanh(d, hn::Div(x, hn::Set(d, cap)))); });
+}
+
 void sigmoidGateInPlace(float a, float b, long count, float* HWY_RESTRICT y)
 {
     const Tag d;
@@ -129,20 +152,10 @@ void sigmoidGateInPlace(float a, float b, long count, float* HWY_RESTRICT y)
     const auto cubic = hn::Set(d, -b);
     const auto one = hn::Set(d, 1.0F);
     const auto highest = hn::Set(d, 88.0F); // exp stays finite; the quotient is then zero to the last bit of any sum
-    const auto gated = [&](auto x) {
+    mapInPlace(count, y, [&](auto x) {
         const auto exponent = hn::Mul(x, hn::MulAdd(cubic, hn::Mul(x, x), linear));
         return hn::Div(x, hn::Add(one, hn::Exp(d, hn::Min(exponent, highest))));
-    };
-    const long lanes = static_cast<long>(hn::Lanes(d));
-    long i = 0;
-    for (; i + lanes <= count; i += lanes)
-        hn::StoreU(gated(hn::LoadU(d, y + i)), d, y + i);
-    if (i < count) { // by the same instructions, so that a value's bits do not depend on its place
-        HWY_ALIGN float tail[kMaxLanes] = {};
-        std::copy(y + i, y + count, tail);
-        hn::Store(gated(hn::Load(d, tail)), d, tail);
-        std::copy_n(tail, count - i, y + i);
-    }
+    });
 }
 
 } // namespace atomscope::HWY_NAMESPACE
@@ -157,6 +170,7 @@ HWY_EXPORT(softmaxRow);
 HWY_EXPORT(addInPlace);
 HWY_EXPORT(multiplyInPlace);
 HWY_EXPORT(sigmoidGateInPlace);
+HWY_EXPORT(softCapInPlace);
 
 void layerNormRow(const float* x, int D, float epsilon, const float* gamma, const float* beta, float* y)
 {
@@ -181,6 +195,11 @@ void addInPlace(const float* x, long count, float* y)
 void multiplyInPlace(const float* x, long count, float* y)
 {
     HWY_DYNAMIC_DISPATCH(multiplyInPlace)(x, count, y);
+}
+
+void softCapInPlace(float cap, long count, float* y)
+{
+    HWY_DYNAMIC_DISPATCH(softCapInPlace)(cap, count, y);
 }
 
 void sigmoidGateInPlace(float a, float b, long count, float* y)

@@ -23,6 +23,9 @@ void addInPlace(const float* x, long count, float* y);
 /// y *= x, [count].
 void multiplyInPlace(const float* x, long count, float* y);
 
+/// y = cap * tanh(y / cap), [count]. A value's bits do not depend on its place.
+void softCapInPlace(float cap, long count, float* y);
+
 /// y = y / (1 + exp(-(a y + b y^3))), [count]: silu with a = 1, b = 0; the tanh form of gelu with a = sqrt(8 / pi),
 /// b = 0.044715 a, since (1 + tanh(u)) / 2 = 1 / (1 + exp(-2 u)).
 void sigmoidGateInPlace(float a, float b, long count, float* y);

@@ -1,12 +1,10 @@
 #pragma once
 
 #include "core/base/product.h"
-#include "core/model/attention.h"
-#include "core/model/languagemodel.h"
-#include "core/model/linear.h"
-#include "core/model/norm.h"
+#include "core/model/architecture.h"
 #include "core/model/rope.h"
 
+#include <filesystem>
 #include <span>
 #include <string>
 #include <vector>
@@ -17,12 +15,13 @@ struct TransformerWorkspace : LanguageModel::Workspace
 {
     AlignedFloats x; ///< residual stream [N, D]
     AlignedFloats h; ///< normalised stream [N, D]
-    AlignedFloats q, k, v; ///< heads [N, H*K]
+    AlignedFloats qkv; ///< heads [N, (H + 2G)*K]
+    AlignedFloats headRow; ///< one head's columns [K]
     AlignedFloats z; ///< mixed heads [N, H*K]
-    AlignedFloats y; ///< what a sublayer adds [N, D]
+    AlignedFloats attentionOut, mlpOut; ///< what the sublayers add [N, D]
     AlignedFloats m, gate; ///< MLP [N, M]
     AttentionScratch attention;
-    RopeTable rope;
+    std::vector<RopeTable> ropes;
 };
 
 /// One call of run(): the tokens, the wanted site and where its rows go.
@@ -38,15 +37,20 @@ struct Pass
 
     /// Room for [N, columns].
     float* take(AlignedFloats& buffer, int columns) const;
-    /// Copies values [B*T, width] to `out` if this is the wanted site; true means that the pass is done.
+    /// Copies `width` columns of N rows to `out` if this is the wanted site; true means that the pass is done.
+    bool isDoneAt(Site::Kind kind, int layer, HeadRows rows, int width) const;
     bool isDoneAt(Site::Kind kind, int layer, const float* values, int width) const;
+    /// The same for a norm of x before gain and shift, which is computed for this alone.
+    bool isDoneAtNormalised(Site::Kind kind, int layer, const Norm& norm, const float* x) const;
 };
 
-/// What all families share: checks, site widths, the final norm and the unembedding.
-class Transformer : public LanguageModel
+/// A decoder-only transformer of any family: blocks of attention and MLP around a residual stream.
+class Transformer final : public LanguageModel
 {
 public:
-    const ModelInfo& info() const override { return m_info; }
+    static Result<std::unique_ptr<LanguageModel>> load(const std::filesystem::path& folder, Architecture architecture);
+
+    const ModelInfo& info() const override { return m_model.info; }
     Result<int> siteWidth(const Site& site) const override;
     std::unique_ptr<Workspace> makeWorkspace() const override;
     Result<void> run(std::span<const TokenId> ids, int B, int T, const Site& site, Workspace& workspace,
@@ -54,23 +58,29 @@ public:
     Result<Unembedding> unembedding() const override;
     std::string fingerprint() const override { return m_fingerprint; }
 
-protected:
-    /// x [N, D]: token embeddings.
-    float* embed(Pass& pass) const;
-    /// The forward pass of a family: returns once pass.isDoneAt(...) said so, or after logits().
-    virtual void forward(Pass& pass) const = 0;
-    /// The last step: logits [N, V] = norm(x [N, D]) U^T, straight into pass.out.
-    void logits(Pass& pass, const float* x) const;
+private:
+    explicit Transformer(Architecture architecture);
+    Result<void> readWeights(const std::filesystem::path& folder);
+    Result<void> checkHas(const Site& site) const;
 
-    ModelInfo m_info;
-    int m_dMlp = 0;
-    std::string m_fingerprint;
+    // Each step of a pass; those that return a pointer return null once pass.isDoneAt(...) said so.
+    void forward(Pass& pass) const;
+    float* embed(Pass& pass) const; ///< x [N, D]
+    bool runBlock(Pass& pass, int layer, float* x) const; ///< true: the pass is done
+    const float* attend(Pass& pass, const Block& block, int layer, float* h) const; ///< what is added, [N, D]
+    const float* runMlp(Pass& pass, const Block& block, int layer, float* h) const; ///< what is added, [N, D]
+    void logits(Pass& pass, const float* x) const; ///< [N, V], straight into pass.out
+
+    const std::vector<float>& head() const { return m_head.empty() ? m_embedding : m_head; }
+
+    Architecture m_model;
     std::vector<float> m_embedding; ///< [V, D]
+    std::vector<float> m_positions; ///< [nPositions, D], or empty
+    std::vector<Block> m_blocks;
     Norm m_finalNorm;
     std::vector<float> m_head; ///< [V, D]; empty if tied to the embedding
-
-private:
-    const std::vector<float>& head() const { return m_head.empty() ? m_embedding : m_head; }
+    std::vector<float> m_headBias; ///< [V], or empty
+    std::string m_fingerprint;
 };
 
 } // namespace atomscope

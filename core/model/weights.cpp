@@ -2,24 +2,27 @@
 
 namespace atomscope {
 
-WeightReader::WeightReader(std::unique_ptr<TensorSource> source, std::string prefix)
+WeightReader::WeightReader(std::unique_ptr<TensorSource> source, std::vector<std::string> prefixes)
     : m_source(std::move(source))
-    , m_prefix(std::move(prefix))
+    , m_prefixes(std::move(prefixes))
 {
 }
 
-Result<WeightReader> WeightReader::open(const std::filesystem::path& folder, std::string prefix)
+Result<WeightReader> WeightReader::open(const std::filesystem::path& folder, std::vector<std::string> prefixes)
 {
     TRY_ASSIGN(auto source, openModelFolder(folder));
-    return WeightReader(std::move(source), std::move(prefix));
+    return WeightReader(std::move(source), std::move(prefixes));
 }
 
 std::string WeightReader::stored(const std::string& name) const
 {
     if (name.starts_with("lm_head.")) // stands beside the model proper, never under its prefix
         return name;
-    const std::string prefixed = m_prefix + name;
-    return m_source->has(name) && !m_source->has(prefixed) ? name : prefixed;
+    for (const std::string& prefix : m_prefixes) {
+        if (m_source->has(prefix + name))
+            return prefix + name;
+    }
+    return m_source->has(name) ? name : m_prefixes.front() + name;
 }
 
 bool WeightReader::has(const std::string& name) const
@@ -58,12 +61,26 @@ Result<Linear> WeightReader::conv1d(const std::string& name, int in, int out)
 
 Result<Linear> WeightReader::linear(const std::string& name, int in, int out, bool hasBias)
 {
-    Linear result{in, out, {}, {}};
-    TRY_ASSIGN(const std::vector<float> stored, matrix(name + ".weight", out, in)); // [out, in]
-    result.weight.pack(true, in, out, stored.data(), in);
-    if (hasBias) {
-        TRY_ASSIGN(result.bias, vector(name + ".bias", out)); // [out]
+    return linears({{name, out}}, in, hasBias);
+}
+
+Result<Linear> WeightReader::linears(const std::vector<Part>& parts, int in, bool hasBias)
+{
+    Linear result{in, 0, {}, {}};
+    std::vector<float> stored; // [out, in]
+    for (const auto& [name, out] : parts) {
+        TRY_ASSIGN(std::vector<float> rows, matrix(name + ".weight", out, in)); // [out, in]
+        if (stored.empty())
+            stored = std::move(rows);
+        else
+            stored.insert(stored.end(), rows.begin(), rows.end());
+        result.out += out;
+        if (hasBias) {
+            TRY_ASSIGN(const std::vector<float> bias, vector(name + ".bias", out));
+            result.bias.insert(result.bias.end(), bias.begin(), bias.end());
+        }
     }
+    result.weight.pack(true, in, result.out, stored.data(), in);
     return result;
 }
 

@@ -17,9 +17,9 @@ namespace atomscope {
 class WeightReader
 {
 public:
-    /// Opens the folder's safetensors. A missing tensor is looked for under `prefix` + name first, then under the bare
-    /// name: the same model is published in both spellings.
-    static Result<WeightReader> open(const std::filesystem::path& folder, std::string prefix);
+    /// Opens the folder's weights. A tensor is looked for under each prefix + name, then under the bare name: the same
+    /// model is published in several spellings.
+    static Result<WeightReader> open(const std::filesystem::path& folder, std::vector<std::string> prefixes);
 
     bool has(const std::string& name) const;
     /// Error NotFound, ShapeMismatch: names file, tensor, expected and got.
@@ -29,6 +29,13 @@ public:
     Result<Linear> conv1d(const std::string& name, int in, int out);
     /// A product stored [out, in] (nn.Linear).
     Result<Linear> linear(const std::string& name, int in, int out, bool hasBias);
+    struct Part
+    {
+        std::string name;
+        int out = 0;
+    };
+    /// Products of the same input, each stored like linear()'s, as one whose columns follow each other.
+    Result<Linear> linears(const std::vector<Part>& parts, int in, bool hasBias);
     Result<Norm> layerNorm(const std::string& name, int D, double epsilon);
     Result<Norm> rmsNorm(const std::string& name, int D, double epsilon);
 
@@ -38,12 +45,12 @@ public:
     std::string finishFingerprint() { return m_hash.finish(); }
 
 private:
-    WeightReader(std::unique_ptr<TensorSource> source, std::string prefix);
+    WeightReader(std::unique_ptr<TensorSource> source, std::vector<std::string> prefixes);
     std::string stored(const std::string& name) const;
     Result<std::vector<float>> read(const std::string& name, std::vector<std::int64_t> shape);
 
     std::unique_ptr<TensorSource> m_source;
-    std::string m_prefix;
+    std::vector<std::string> m_prefixes;
     Sha256 m_hash;
 };
 

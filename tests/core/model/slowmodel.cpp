@@ -1,197 +1,31 @@
 #include "tests/core/model/slowmodel.h"
 
-#include <algorithm>
-#include <cmath>
-#include <functional>
-#include <nlohmann/json.hpp>
+#include "tests/core/model/slowlayer.h"
+
 #include <numbers>
 
 namespace atomscope::test {
 
-using nlohmann::json;
+using namespace slow;
 
 namespace {
 
-using Row = std::vector<double>;
-using Rows = std::vector<Row>;
-using Sites = std::map<std::string, std::vector<double>>;
-
-double at(const TinyTensor& tensor, std::size_t row, std::size_t column)
+Row ropeFrequencies(const json& config, std::size_t K, double share, double theta)
 {
-    return static_cast<double>(tensor.values.at(row * static_cast<std::size_t>(tensor.shape.at(1)) + column));
-}
-
-/// One model while it runs: names of tensors are completed with `prefix`.
-struct SlowModel
-{
-    const json& config;
-    const TinyTensors& tensors;
-    std::string prefix;
-    Sites sites;
-
-    const TinyTensor& tensor(const std::string& name) const { return tensors.at(prefix + name); }
-
-    /// x W (+ b), W stored [in, out], or [out, in] if isTransposed.
-    Row product(const std::string& name, const Row& x, bool isTransposed) const
-    {
-        const TinyTensor& W = tensor(name + ".weight");
-        const auto out = static_cast<std::size_t>(W.shape.at(isTransposed ? 0 : 1));
-        Row y(out, 0.0);
-        for (std::size_t o = 0; o < out; ++o) {
-            for (std::size_t i = 0; i < x.size(); ++i)
-                y[o] += x[i] * (isTransposed ? at(W, o, i) : at(W, i, o));
-            if (tensors.contains(prefix + name + ".bias"))
-                y[o] += static_cast<double>(tensor(name + ".bias").values.at(o));
-        }
-        return y;
-    }
-
-    Row layerNorm(const std::string& name, const Row& x) const
-    {
-        const double D = static_cast<double>(x.size());
-        double mean = 0;
-        for (const double value : x)
-            mean += value / D;
-        double variance = 0;
-        for (const double value : x)
-            variance += (value - mean) * (value - mean) / D;
-        const double epsilon = config.at("layer_norm_epsilon");
-        Row y;
-        for (std::size_t i = 0; i < x.size(); ++i)
-            y.push_back((x[i] - mean) / std::sqrt(variance + epsilon) * double(tensor(name + ".weight").values.at(i))
-                        + double(tensor(name + ".bias").values.at(i)));
-        return y;
-    }
-
-    Row rmsNorm(const std::string& name, const Row& x) const
-    {
-        double square = 0;
-        for (const double value : x)
-            square += value * value / static_cast<double>(x.size());
-        const double epsilon = config.at("rms_norm_eps");
-        Row y;
-        for (std::size_t i = 0; i < x.size(); ++i)
-            y.push_back(x[i] / std::sqrt(square + epsilon) * double(tensor(name + ".weight").values.at(i)));
-        return y;
-    }
-
-    void keep(int layer, const std::string& hook, const Row& row)
-    {
-        auto& values = sites["blocks." + std::to_string(layer) + "." + hook];
-        values.insert(values.end(), row.begin(), row.end());
-    }
-    void keep(int layer, const std::string& hook, const Rows& rows)
-    {
-        for (const Row& row : rows)
-            keep(layer, hook, row);
-    }
-};
-
-double activation(const std::string& name, double x)
-{
-    if (name == "gelu_new")
-        return 0.5 * x * (1 + std::tanh(std::sqrt(2 / std::numbers::pi) * (x + 0.044715 * x * x * x)));
-    if (name == "gelu")
-        return 0.5 * x * (1 + std::erf(x / std::numbers::sqrt2));
-    if (name == "silu")
-        return x / (1 + std::exp(-x));
-    return std::max(x, 0.0); // relu
-}
-
-Row sum(const Row& left, const Row& right)
-{
-    Row result = left;
-    for (std::size_t i = 0; i < right.size(); ++i)
-        result[i] += right[i];
-    return result;
-}
-
-/// Query head h reads key/value head h / group. q [T, H*K], k and v [T, G*K].
-Rows attention(const Rows& q, const Rows& k, const Rows& v, std::size_t nHeads, std::size_t group, double scale)
-{
-    const std::size_t K = q.at(0).size() / nHeads;
-    Rows z(q.size(), Row(q.at(0).size(), 0.0));
-    for (std::size_t h = 0; h < nHeads; ++h) {
-        const std::size_t kv = h / group * K;
-        for (std::size_t t = 0; t < q.size(); ++t) {
-            Row weights;
-            for (std::size_t s = 0; s <= t; ++s) {
-                double score = 0;
-                for (std::size_t i = 0; i < K; ++i)
-                    score += q[t][h * K + i] * k[s][kv + i];
-                weights.push_back(score * scale);
-            }
-            const double highest = *std::max_element(weights.begin(), weights.end());
-            double total = 0;
-            for (double& weight : weights)
-                total += weight = std::exp(weight - highest);
-            for (std::size_t s = 0; s <= t; ++s) {
-                for (std::size_t i = 0; i < K; ++i)
-                    z[t][h * K + i] += weights[s] / total * v[s][kv + i];
-            }
-        }
-    }
-    return z;
-}
-
-/// The parts of a block after attention, the same in both families but for the names.
-void finishBlock(SlowModel& model, int layer, Rows& x, const Rows& z, const std::function<Row(const Row&)>& output,
-                 const std::function<Row(const Row&)>& mlpInput, const std::function<Row(const Row&)>& mlpOutput)
-{
-    model.keep(layer, "attn.hook_z", z);
-    for (std::size_t t = 0; t < x.size(); ++t) {
-        const Row attentionOut = output(z[t]);
-        model.keep(layer, "hook_attn_out", attentionOut);
-        x[t] = sum(x[t], attentionOut);
-        model.keep(layer, "hook_resid_mid", x[t]);
-        const Row post = mlpInput(x[t]);
-        model.keep(layer, "mlp.hook_post", post);
-        const Row mlpOut = mlpOutput(post);
-        model.keep(layer, "hook_mlp_out", mlpOut);
-        x[t] = sum(x[t], mlpOut);
-    }
-    model.keep(layer, "hook_resid_post", x);
-}
-
-void slowGpt2Block(SlowModel& model, int layer, Rows& x)
-{
-    const std::string h = "h." + std::to_string(layer) + ".";
-    const std::size_t D = x.at(0).size();
-    const std::size_t nHeads = model.config.at("n_head");
-    Rows q, k, v;
-    for (const Row& row : x) {
-        const Row qkv = model.product(h + "attn.c_attn", model.layerNorm(h + "ln_1", row), false);
-        const auto middle = qkv.begin() + static_cast<std::ptrdiff_t>(D);
-        q.emplace_back(qkv.begin(), middle);
-        k.emplace_back(middle, middle + static_cast<std::ptrdiff_t>(D));
-        v.emplace_back(middle + static_cast<std::ptrdiff_t>(D), qkv.end());
-    }
-    double scale = model.config.value("scale_attn_weights", true) ? 1 / std::sqrt(double(D) / double(nHeads)) : 1.0;
-    if (model.config.value("scale_attn_by_inverse_layer_idx", false))
-        scale /= layer + 1;
-    const std::string name = model.config.at("activation_function");
-    finishBlock(
-        model, layer, x, attention(q, k, v, nHeads, 1, scale),
-        [&](const Row& z) { return model.product(h + "attn.c_proj", z, false); },
-        [&](const Row& middle) {
-            Row post = model.product(h + "mlp.c_fc", model.layerNorm(h + "ln_2", middle), false);
-            for (double& value : post)
-                value = activation(name, value);
-            return post;
-        },
-        [&](const Row& post) { return model.product(h + "mlp.c_proj", post, false); });
-}
-
-Row ropeFrequencies(const json& config, std::size_t K)
-{
-    const json& parameters = config.contains("rope_parameters") ? config.at("rope_parameters") : config;
-    const double theta = parameters.value("rope_theta", 10000.0);
-    const json scaling = config.contains("rope_parameters") ? config.at("rope_parameters")
-                                                            : config.value("rope_scaling", json::object());
-    const std::string kind = scaling.is_object() ? scaling.value("rope_type", "default") : "default";
+    for (const char* key : {"rotary_emb_base", "rope_theta"})
+        theta = config.value(key, theta);
+    for (const char* key : {"rotary_pct", "partial_rotary_factor"})
+        share = config.value(key, share);
+    json scaling
+        = config.value(config.contains("rope_parameters") ? "rope_parameters" : "rope_scaling", json::object());
+    if (!scaling.is_object())
+        scaling = json::object();
+    theta = scaling.value("rope_theta", theta);
+    const std::string kind = scaling.value("rope_type", "default");
+    const auto R = static_cast<std::size_t>(static_cast<double>(K) * scaling.value("partial_rotary_factor", share));
     Row frequencies;
-    for (std::size_t i = 0; i < K / 2; ++i) {
-        double frequency = 1 / std::pow(theta, 2.0 * double(i) / double(K));
+    for (std::size_t i = 0; i < R / 2; ++i) {
+        double frequency = 1 / std::pow(theta, 2.0 * double(i) / double(R));
         if (kind == "linear")
             frequency /= scaling.at("factor").get<double>();
         if (kind == "llama3") {
@@ -211,62 +45,205 @@ Row ropeFrequencies(const json& config, std::size_t K)
     return frequencies;
 }
 
-Row rotated(const Row& x, std::size_t K, double position, const Row& frequencies)
+Row slice(const Row& x, std::size_t first, std::size_t count)
 {
-    Row y = x;
-    for (std::size_t head = 0; head < x.size(); head += K) {
-        for (std::size_t i = 0; i < K / 2; ++i) {
-            const double angle = position * frequencies[i];
-            const double a = x[head + i];
-            const double b = x[head + i + K / 2];
-            y[head + i] = a * std::cos(angle) - b * std::sin(angle);
-            y[head + i + K / 2] = b * std::cos(angle) + a * std::sin(angle);
-        }
-    }
-    return y;
+    const auto begin = x.begin() + static_cast<std::ptrdiff_t>(first);
+    return Row(begin, begin + static_cast<std::ptrdiff_t>(count));
 }
 
-void slowLlamaBlock(SlowModel& model, int layer, Rows& x)
+Layer gpt2Layer(const SlowModel& model, int number)
 {
-    const std::string l = "layers." + std::to_string(layer) + ".";
-    const std::size_t nHeads = model.config.at("num_attention_heads");
-    const std::size_t nKvHeads = model.config.value("num_key_value_heads", nHeads);
-    const std::size_t K = model.config.value("head_dim", x.at(0).size() / nHeads);
-    const Row frequencies = ropeFrequencies(model.config, K);
-    Rows q, k, v;
-    for (const Row& row : x) {
-        const Row normed = model.rmsNorm(l + "input_layernorm", row);
-        const double position = static_cast<double>(q.size());
-        q.push_back(rotated(model.product(l + "self_attn.q_proj", normed, true), K, position, frequencies));
-        k.push_back(rotated(model.product(l + "self_attn.k_proj", normed, true), K, position, frequencies));
-        v.push_back(model.product(l + "self_attn.v_proj", normed, true));
-    }
-    const std::string name = model.config.at("hidden_act");
-    finishBlock(
-        model, layer, x, attention(q, k, v, nHeads, nHeads / nKvHeads, 1 / std::sqrt(double(K))),
-        [&](const Row& z) { return model.product(l + "self_attn.o_proj", z, true); },
-        [&](const Row& middle) {
-            const Row normed = model.rmsNorm(l + "post_attention_layernorm", middle);
-            Row post = model.product(l + "mlp.gate_proj", normed, true);
-            const Row up = model.product(l + "mlp.up_proj", normed, true);
-            for (std::size_t i = 0; i < post.size(); ++i)
-                post[i] = activation(name, post[i]) * up[i];
-            return post;
-        },
-        [&](const Row& post) { return model.product(l + "mlp.down_proj", post, true); });
+    const std::string h = "h." + std::to_string(number) + ".";
+    const json& config = model.config;
+    Layer layer;
+    layer.isTransposed = false;
+    layer.ln1 = h + "ln_1";
+    layer.ln2 = h + "ln_2";
+    layer.project = [&model, name = h + "attn.c_attn"](const Row& normed, Row& q, Row& k, Row& v) {
+        const Row qkv = model.product(name, normed, false);
+        const std::size_t D = normed.size();
+        q = slice(qkv, 0, D);
+        k = slice(qkv, D, D);
+        v = slice(qkv, 2 * D, D);
+    };
+    layer.out = h + "attn.c_proj";
+    layer.in = h + "mlp.c_fc";
+    layer.down = h + "mlp.c_proj";
+    layer.act = config.at("activation_function");
+    layer.nHeads = layer.nKvHeads = config.at("n_head");
+    const double K = config.at("n_embd").get<double>() / double(layer.nHeads);
+    layer.scale = config.value("scale_attn_weights", true) ? 1 / std::sqrt(K) : 1.0;
+    if (config.value("scale_attn_by_inverse_layer_idx", false))
+        layer.scale /= number + 1;
+    return layer;
 }
 
-void slowLogits(SlowModel& model, const Rows& x, const TinyTensor& head, bool isGpt2)
+/// Three products of the same input, stored apart.
+auto separate(const SlowModel& model, const std::string& stem)
 {
-    auto& logits = model.sites["logits"];
+    return [&model, stem](const Row& normed, Row& q, Row& k, Row& v) {
+        q = model.product(stem + "q_proj", normed, true);
+        k = model.product(stem + "k_proj", normed, true);
+        v = model.product(stem + "v_proj", normed, true);
+    };
+}
+
+Layer gptNeoLayer(const SlowModel& model, int number)
+{
+    const std::string h = "h." + std::to_string(number) + ".";
+    const json& config = model.config;
+    Layer layer;
+    layer.ln1 = h + "ln_1";
+    layer.ln2 = h + "ln_2";
+    layer.project = separate(model, h + "attn.attention.");
+    layer.out = h + "attn.attention.out_proj";
+    layer.in = h + "mlp.c_fc";
+    layer.down = h + "mlp.c_proj";
+    layer.act = config.at("activation_function");
+    layer.nHeads = layer.nKvHeads = config.at("num_heads");
+    if (number % 2 == 1) // attention_types of the fixtures: global, local, global, ...
+        layer.window = config.at("window_size");
+    return layer;
+}
+
+Layer gptNeoxLayer(const SlowModel& model, int number)
+{
+    const std::string l = "layers." + std::to_string(number) + ".";
+    const json& config = model.config;
+    Layer layer;
+    layer.nHeads = layer.nKvHeads = config.at("num_attention_heads");
+    const std::size_t K = config.at("hidden_size").get<std::size_t>() / layer.nHeads;
+    layer.ln1 = l + "input_layernorm";
+    layer.ln2 = l + "post_attention_layernorm";
+    layer.project = [&model, K, name = l + "attention.query_key_value"](const Row& normed, Row& q, Row& k, Row& v) {
+        const Row all = model.product(name, normed, true); // [head][q | k | v][K]
+        for (std::size_t i = 0; i < all.size(); ++i)
+            (i / K % 3 == 0 ? q : i / K % 3 == 1 ? k : v).push_back(all[i]);
+    };
+    layer.out = l + "attention.dense";
+    layer.in = l + "mlp.dense_h_to_4h";
+    layer.down = l + "mlp.dense_4h_to_h";
+    layer.act = config.at("hidden_act");
+    layer.isParallel = config.value("use_parallel_residual", true);
+    layer.scale = 1 / std::sqrt(double(K));
+    layer.frequencies = ropeFrequencies(config, K, 0.25, 10000);
+    return layer;
+}
+
+Layer phiLayer(const SlowModel& model, int number)
+{
+    const std::string l = "layers." + std::to_string(number) + ".";
+    const json& config = model.config;
+    Layer layer;
+    layer.nHeads = config.at("num_attention_heads");
+    layer.nKvHeads = config.value("num_key_value_heads", layer.nHeads);
+    const std::size_t K = config.at("hidden_size").get<std::size_t>() / layer.nHeads;
+    layer.ln1 = l + "input_layernorm";
+    layer.project = separate(model, l + "self_attn.");
+    layer.out = l + "self_attn.dense";
+    layer.in = l + "mlp.fc1";
+    layer.down = l + "mlp.fc2";
+    layer.act = config.at("hidden_act");
+    layer.isParallel = true;
+    layer.scale = 1 / std::sqrt(double(K));
+    layer.frequencies = ropeFrequencies(config, K, 0.5, 10000);
+    return layer;
+}
+
+/// Llama, Mistral, Qwen, Gemma.
+Layer llamaLayer(const SlowModel& model, int number)
+{
+    const std::string l = "layers." + std::to_string(number) + ".";
+    const json& config = model.config;
+    const std::string type = config.at("model_type");
+    Layer layer;
+    layer.nHeads = config.at("num_attention_heads");
+    layer.nKvHeads = config.value("num_key_value_heads", layer.nHeads);
+    const std::size_t K = config.value("head_dim", config.at("hidden_size").get<std::size_t>() / layer.nHeads);
+    layer.ln1 = l + "input_layernorm";
+    layer.ln2 = l + "post_attention_layernorm";
+    layer.project = separate(model, l + "self_attn.");
+    layer.out = l + "self_attn.o_proj";
+    layer.gate = l + "mlp.gate_proj";
+    layer.in = l + "mlp.up_proj";
+    layer.down = l + "mlp.down_proj";
+    layer.act = config.value("hidden_activation", config.value("hidden_act", ""));
+    layer.scale = 1 / std::sqrt(double(K));
+    layer.frequencies = ropeFrequencies(config, K, 1, 10000);
+    if (type == "qwen3" || type == "gemma3_text") {
+        layer.qNorm = l + "self_attn.q_norm";
+        layer.kNorm = l + "self_attn.k_norm";
+    }
+    if (type == "mistral" || (type == "qwen2" && number >= config.value("max_window_layers", 1000)))
+        layer.window = config.at("sliding_window");
+    if (type == "gemma2" || type == "gemma3_text") {
+        layer.ln1Post = l + "post_attention_layernorm";
+        layer.ln2 = l + "pre_feedforward_layernorm";
+        layer.ln2Post = l + "post_feedforward_layernorm";
+        layer.scale = 1 / std::sqrt(config.at("query_pre_attn_scalar").get<double>());
+        const int pattern = type == "gemma2" ? 2 : config.at("sliding_window_pattern").get<int>();
+        if ((number + 1) % pattern != 0)
+            layer.window = config.at("sliding_window");
+        if (type == "gemma2")
+            layer.cap = config.at("attn_logit_softcapping");
+        if (type == "gemma3_text" && layer.window > 0)
+            layer.frequencies = ropeFrequencies(json::object(), K, 1, config.at("rope_local_base_freq"));
+    }
+    return layer;
+}
+
+/// What differs between the families outside the layers.
+struct Outside
+{
+    const char* prefix;
+    const char* embedding;
+    const char* finalNorm;
+    const char* head;
+    const char* epsilon; // key of the config
+    const char* nLayers; // key of the config
+    Layer (*layer)(const SlowModel& model, int number);
+};
+
+const std::map<std::string, Outside>& outsides()
+{
+    static const Outside llama{"model.",       "embed_tokens",      "norm",    "lm_head",
+                               "rms_norm_eps", "num_hidden_layers", llamaLayer};
+    static const std::map<std::string, Outside> all = {
+        {"gpt2", {"transformer.", "wte", "ln_f", "lm_head", "layer_norm_epsilon", "n_layer", gpt2Layer}},
+        {"gpt_neo", {"transformer.", "wte", "ln_f", "lm_head", "layer_norm_epsilon", "num_layers", gptNeoLayer}},
+        {"gpt_neox",
+         {"gpt_neox.", "embed_in", "final_layer_norm", "embed_out", "layer_norm_eps", "num_hidden_layers",
+          gptNeoxLayer}},
+        {"phi",
+         {"model.", "embed_tokens", "final_layernorm", "lm_head", "layer_norm_eps", "num_hidden_layers", phiLayer}},
+    };
+    static const std::map<std::string, Outside> withLlama = [] {
+        auto result = all;
+        for (const char* type : {"llama", "mistral", "qwen2", "qwen3", "gemma", "gemma2", "gemma3_text"})
+            result.emplace(type, llama);
+        return result;
+    }();
+    return withLlama;
+}
+
+void slowLogits(SlowModel& model, const Outside& outside, const Rows& x)
+{
+    const auto head = model.tensors.find(std::string(outside.head) + ".weight");
+    const auto bias = model.tensors.find(std::string(outside.head) + ".bias");
+    const TinyTensor& unembed
+        = head == model.tensors.end() ? model.tensor(std::string(outside.embedding) + ".weight") : head->second;
+    const double cap = model.config.value("final_logit_softcapping", 0.0);
     for (const Row& row : x) {
-        const Row normed = isGpt2 ? model.layerNorm("ln_f", row) : model.rmsNorm("norm", row);
-        for (std::size_t token = 0; token < static_cast<std::size_t>(head.shape.at(0)); ++token) {
-            double logit = 0;
+        model.keep("ln_final.hook_normalized", model.normalised(row));
+        const Row normed = model.norm(outside.finalNorm, row);
+        Row logits;
+        for (std::size_t token = 0; token < static_cast<std::size_t>(unembed.shape.at(0)); ++token) {
+            double logit = bias == model.tensors.end() ? 0 : double(bias->second.values.at(token));
             for (std::size_t i = 0; i < normed.size(); ++i)
-                logit += normed[i] * at(head, token, i);
-            logits.push_back(logit);
+                logit += normed[i] * at(unembed, token, i);
+            logits.push_back(capped(cap, logit));
         }
+        model.keep("logits", logits);
     }
 }
 
@@ -274,25 +251,29 @@ void slowLogits(SlowModel& model, const Rows& x, const TinyTensor& head, bool is
 
 Sites slowForward(const json& config, const TinyTensors& tensors, const std::vector<int>& ids, int B, int T)
 {
-    const bool isGpt2 = config.at("model_type") == "gpt2";
-    SlowModel model{config, tensors, isGpt2 ? "transformer." : "model.", {}};
-    const TinyTensor& embedding = model.tensor(isGpt2 ? "wte.weight" : "embed_tokens.weight");
-    const auto head = tensors.find("lm_head.weight");
-    const int nLayers = config.at(isGpt2 ? "n_layer" : "num_hidden_layers");
+    const std::string type = config.at("model_type");
+    const Outside& outside = outsides().at(type);
+    SlowModel model{config, tensors, outside.prefix, false, config.at(outside.epsilon), 0, {}};
+    model.isRms = std::string(outside.epsilon) == "rms_norm_eps";
+    model.offset = type.starts_with("gemma") ? 1 : 0;
+    const TinyTensor& embedding = model.tensor(std::string(outside.embedding) + ".weight");
+    const auto D = static_cast<std::size_t>(embedding.shape.at(1));
+    const double scale = type.starts_with("gemma") ? std::sqrt(double(D)) : 1;
+    const bool hasPositions = tensors.contains("transformer.wpe.weight");
     for (int b = 0; b < B; ++b) {
         Rows x;
         for (int t = 0; t < T; ++t) {
             Row row;
-            for (std::size_t i = 0; i < static_cast<std::size_t>(embedding.shape.at(1)); ++i)
-                row.push_back(at(embedding, static_cast<std::size_t>(ids.at(std::size_t(b * T + t))), i)
-                              + (isGpt2 ? at(model.tensor("wpe.weight"), std::size_t(t), i) : 0));
+            for (std::size_t i = 0; i < D; ++i)
+                row.push_back(scale * at(embedding, static_cast<std::size_t>(ids.at(std::size_t(b * T + t))), i));
+            model.keep("hook_embed", row);
+            for (std::size_t i = 0; i < D && hasPositions; ++i)
+                row[i] += at(model.tensor("wpe.weight"), std::size_t(t), i);
             x.push_back(row);
         }
-        for (int layer = 0; layer < nLayers; ++layer) {
-            model.keep(layer, "hook_resid_pre", x);
-            isGpt2 ? slowGpt2Block(model, layer, x) : slowLlamaBlock(model, layer, x);
-        }
-        slowLogits(model, x, head == tensors.end() ? embedding : head->second, isGpt2);
+        for (int layer = 0; layer < config.at(outside.nLayers).get<int>(); ++layer)
+            runLayer(model, outside.layer(model, layer), layer, x);
+        slowLogits(model, outside, x);
     }
     return model.sites;
 }

@@ -1,125 +1,21 @@
 // The forward passes against plain loops, and what they promise about bits and refusals.
 #include "core/model/languagemodel.h"
+#include "tests/core/model/modelfixtures.h"
 #include "tests/core/model/slowmodel.h"
 #include "tests/support/testsupport.h"
-#include "tests/support/tinymodel.h"
 
-#include <QTemporaryDir>
 #include <cmath>
 #include <cstring>
-#include <fstream>
-#include <nlohmann/json.hpp>
 #include <thread>
 
 using namespace atomscope;
-using nlohmann::json;
-namespace fs = std::filesystem;
 
 namespace {
 
+using test::ModelFixture;
 using Floats = std::vector<float>;
 using Ids = std::vector<TokenId>;
 using Model = std::unique_ptr<LanguageModel>;
-
-/// A tiny model whose config and tensors may be changed before it is written.
-struct Fixture
-{
-    test::TinyModelSpec spec;
-    json config;
-    test::TinyTensors tensors;
-
-    explicit Fixture(const test::TinyModelSpec& wanted)
-        : spec(wanted)
-        , tensors(test::tinyModelTensors(wanted))
-    {
-        QTemporaryDir folder;
-        const fs::path path = folder.path().toStdString();
-        if (test::writeTinyModel(path, spec))
-            std::ifstream(path / "config.json") >> config;
-    }
-
-    Result<void> write(const fs::path& path) const
-    {
-        const auto written = test::writeTinyModel(path, spec);
-        std::ofstream(path / "config.json") << config;
-        return written ? test::writeTensors(path / "model.safetensors", tensors) : written;
-    }
-
-    Result<Model> load() const
-    {
-        QTemporaryDir folder;
-        const fs::path path = folder.path().toStdString();
-        const auto written = write(path);
-        return written ? loadLanguageModel(path) : Result<Model>(tl::unexpected(written.error()));
-    }
-
-    void addTensor(const std::string& name, std::int64_t size)
-    {
-        Floats values;
-        for (std::int64_t i = 0; i < size; ++i)
-            values.push_back(0.2F * static_cast<float>((i * 7 + std::ssize(name)) % 11 - 5) / 5);
-        tensors[name] = {{size}, values};
-    }
-};
-
-test::TinyModelSpec llamaSpec()
-{
-    return {.family = "llama", .nLayers = 2, .dModel = 24, .nHeads = 4, .nKvHeads = 2, .dHead = 10, .dMlp = 44};
-}
-
-/// Every model the slow reference is compared with, by a name for the report.
-std::vector<std::pair<const char*, Fixture>> fixtures()
-{
-    std::vector<std::pair<const char*, Fixture>> all;
-    all.emplace_back("gpt2", Fixture({}));
-    all.emplace_back("gpt2, longer than a tile of attention", Fixture({.nLayers = 1, .nPositions = 150}));
-    all.emplace_back("gpt2, one head, scores scaled by layer", Fixture({.nLayers = 3, .nHeads = 1}));
-    all.back().second.config["scale_attn_by_inverse_layer_idx"] = true;
-    all.emplace_back("gpt2, scores not scaled, gelu by erf", Fixture({.nLayers = 1, .dMlp = 37}));
-    all.back().second.config["scale_attn_weights"] = false;
-    all.back().second.config["activation_function"] = "gelu";
-    all.emplace_back("gpt2, n_inner left out, relu", Fixture({.nLayers = 1, .dMlp = 96}));
-    all.back().second.config["n_inner"] = nullptr;
-    all.back().second.config["activation_function"] = "relu";
-    all.emplace_back("gpt2, head of its own", Fixture({.nLayers = 1}));
-    Fixture& untied = all.back().second;
-    untied.config["tie_word_embeddings"] = false;
-    untied.addTensor("lm_head.weight", 264 * 24);
-    untied.tensors["lm_head.weight"].shape = {264, 24};
-
-    all.emplace_back("llama, shared heads wider than d / heads", Fixture(llamaSpec()));
-    all.emplace_back("llama, tied head", Fixture(llamaSpec()));
-    all.back().second.config["tie_word_embeddings"] = true;
-    all.back().second.tensors.erase("lm_head.weight");
-    all.emplace_back("llama, one key head, head_dim left out",
-                     Fixture({.family = "llama", .nHeads = 4, .nKvHeads = 1, .dHead = 6}));
-    all.back().second.config.erase("head_dim");
-    all.emplace_back("llama, heads of their own, long, gelu", Fixture({.family = "llama", .nPositions = 150}));
-    all.back().second.config["hidden_act"] = "gelu_new";
-    all.emplace_back("llama, linear rope", Fixture(llamaSpec()));
-    all.back().second.config["rope_scaling"] = {{"rope_type", "linear"}, {"factor", 2.5}};
-    all.emplace_back("llama, llama3 rope in a new config", Fixture(llamaSpec()));
-    all.back().second.config.erase("rope_theta");
-    all.back().second.config["rope_parameters"]
-        = {{"rope_type", "llama3"},  {"rope_theta", 500.0},     {"factor", 4.0},
-           {"low_freq_factor", 1.0}, {"high_freq_factor", 4.0}, {"original_max_position_embeddings", 16}};
-    all.emplace_back("llama, biases", Fixture(llamaSpec()));
-    Fixture& biased = all.back().second;
-    biased.config["attention_bias"] = true;
-    biased.config["mlp_bias"] = true;
-    for (const std::string& l : {std::string("model.layers.0."), std::string("model.layers.1.")}) {
-        for (const auto& [name, size] :
-             std::initializer_list<std::pair<const char*, std::int64_t>>{{"self_attn.q_proj", 40},
-                                                                         {"self_attn.k_proj", 20},
-                                                                         {"self_attn.v_proj", 20},
-                                                                         {"self_attn.o_proj", 24},
-                                                                         {"mlp.gate_proj", 44},
-                                                                         {"mlp.up_proj", 44},
-                                                                         {"mlp.down_proj", 24}})
-            biased.addTensor(l + name + ".bias", size);
-    }
-    return all;
-}
 
 Ids idsOf(const std::vector<int>& numbers)
 {
@@ -165,15 +61,21 @@ bool sameBits(std::span<const float> left, std::span<const float> right)
     return left.size() == right.size() && std::memcmp(left.data(), right.data(), left.size_bytes()) == 0;
 }
 
-const std::vector<std::string> kHooks = {"hook_resid_pre", "attn.hook_z",  "hook_attn_out",  "hook_resid_mid",
-                                         "mlp.hook_post",  "hook_mlp_out", "hook_resid_post"};
-
-std::vector<Site> everySite(int nLayers)
+/// Every site that the model has.
+std::vector<Site> everySite(const LanguageModel& model)
 {
-    std::vector<Site> sites = {siteFromHookName("logits").value()};
-    for (int layer = 0; layer < nLayers; ++layer) {
-        for (const std::string& hook : kHooks)
-            sites.push_back(siteFromHookName("blocks." + std::to_string(layer) + "." + hook).value());
+    std::vector<Site> sites;
+    for (const char* name : {"hook_embed", "ln_final.hook_normalized", "logits"})
+        sites.push_back(siteFromHookName(name).value());
+    for (int layer = 0; layer < model.info().nLayers; ++layer) {
+        for (const char* hook :
+             {"hook_resid_pre", "hook_resid_mid", "hook_resid_post", "hook_attn_out", "hook_mlp_out", "hook_mlp_in",
+              "attn.hook_q", "attn.hook_k", "attn.hook_v", "attn.hook_z", "mlp.hook_in", "mlp.hook_pre",
+              "mlp.hook_pre_linear", "mlp.hook_post", "ln1.hook_normalized", "ln2.hook_normalized"}) {
+            const Site site = siteFromHookName("blocks." + std::to_string(layer) + "." + hook).value();
+            if (model.siteWidth(site))
+                sites.push_back(site);
+        }
     }
     return sites;
 }
@@ -189,23 +91,24 @@ private Q_SLOTS:
     {
         QTest::addColumn<int>("index");
         int index = 0;
-        for (const auto& [name, fixture] : fixtures())
+        for (const auto& [name, fixture] : test::modelFixtures())
             QTest::newRow(name) << index++;
     }
 
     void everySiteIsThatOfPlainLoops()
     {
         QFETCH(int, index);
-        const Fixture fixture = fixtures().at(std::size_t(index)).second;
+        const ModelFixture fixture = test::modelFixtures().at(std::size_t(index)).second;
         const auto model = fixture.load();
         VERIFY_RESULT(model);
         const int B = 2;
-        const int T = fixture.spec.nPositions > 100 ? 130 : 19;
+        const int T = fixture.nPositions > 100 ? 130 : 19;
         const std::vector<int> numbers = someIds(B * T);
         const auto slow = test::slowForward(fixture.config, fixture.tensors, numbers, B, T);
-        QCOMPARE(slow.size(), std::size_t(fixture.spec.nLayers) * kHooks.size() + 1);
+        const std::vector<Site> sites = everySite(**model);
+        QCOMPARE(slow.size(), sites.size()); // what the family has not, neither has
         const auto workspace = (*model)->makeWorkspace();
-        for (const Site& site : everySite(fixture.spec.nLayers)) {
+        for (const Site& site : sites) {
             const auto got = runSite(**model, idsOf(numbers), B, T, site, *workspace);
             VERIFY_RESULT(got);
             const QString error = disagreement(*got, slow.at(hookNameFromSite(site)));
@@ -216,23 +119,29 @@ private Q_SLOTS:
     void bitsOfATokenDependOnItAndTheTokensBeforeItAlone_data()
     {
         QTest::addColumn<QString>("family");
-        QTest::newRow("gpt2") << "gpt2";
-        QTest::newRow("llama") << "llama";
+        for (const char* family :
+             {"gpt2", "llama", "gpt_neo", "gpt_neox", "phi", "mistral", "qwen3", "gemma2", "gemma3_text"})
+            QTest::newRow(family) << family;
     }
 
     void bitsOfATokenDependOnItAndTheTokensBeforeItAlone()
     {
         QFETCH(QString, family);
-        test::TinyModelSpec spec = llamaSpec();
+        const bool isOld = family == "gpt2" || family == "llama";
+        test::TinyModelSpec spec = test::tinyLlamaSpec();
         spec.family = family.toStdString();
         spec.nPositions = 150;
-        spec.nHeads = 4;
-        const auto model = Fixture(spec).load();
+        ModelFixture fixture = isOld ? ModelFixture(spec) : ModelFixture(test::tinyFamily(family.toStdString()));
+        if (!isOld)
+            fixture.config["max_position_embeddings"] = 150;
+        if (family == "gpt_neo")
+            fixture.addTensor("transformer.wpe.weight", {150, 24});
+        const auto model = fixture.load();
         VERIFY_RESULT(model);
         constexpr int kT = 61;
         const Ids alone = idsOf(someIds(kT, 5));
         const auto workspace = (*model)->makeWorkspace();
-        for (const Site& site : everySite(spec.nLayers)) {
+        for (const Site& site : everySite(**model)) {
             const auto width = std::size_t((*model)->siteWidth(site).value());
             const auto expected = runSite(**model, alone, 1, kT, site, *workspace);
             VERIFY_RESULT(expected);
@@ -257,7 +166,7 @@ private Q_SLOTS:
 
     void bitsDoNotDependOnTheThread()
     {
-        const auto model = Fixture({.nPositions = 150}).load();
+        const auto model = ModelFixture(test::TinyModelSpec{.nPositions = 150}).load();
         VERIFY_RESULT(model);
         const Site site = siteFromHookName("logits").value();
         const Ids ids = idsOf(someIds(4 * 100));
@@ -283,8 +192,8 @@ private Q_SLOTS:
 
     void aWorkspaceMayServeSeveralModels()
     {
-        const Fixture plain(llamaSpec());
-        Fixture stretched(llamaSpec());
+        const ModelFixture plain(test::tinyLlamaSpec());
+        ModelFixture stretched(test::tinyLlamaSpec());
         stretched.config["rope_scaling"] = {{"type", "linear"}, {"factor", 3.0}};
         const auto first = plain.load();
         const auto second = stretched.load();
@@ -303,8 +212,8 @@ private Q_SLOTS:
     void centredWeightsShiftTheResidualByItsMeanAndNothingElse()
     {
         // What TransformerLens does to a LayerNorm model: everything written to the stream loses its mean over d.
-        const Fixture raw({});
-        Fixture centred({});
+        const ModelFixture raw(test::TinyModelSpec{});
+        ModelFixture centred(test::TinyModelSpec{});
         const auto centre = [&](const std::string& name) {
             test::TinyTensor& tensor = centred.tensors.at("transformer." + name);
             const auto D = std::size_t(tensor.shape.back());
@@ -316,7 +225,7 @@ private Q_SLOTS:
                     tensor.values[row + i] -= float(mean);
             }
         };
-        centred.addTensor("lm_head.weight", 1); // the head reads the stream, so it keeps its mean
+        centred.addTensor("lm_head.weight", {1}); // the head reads the stream, so it keeps its mean
         centred.tensors["lm_head.weight"] = centred.tensors.at("transformer.wte.weight");
         centred.config["tie_word_embeddings"] = false;
         for (const char* name : {"wte.weight", "wpe.weight"})
@@ -350,7 +259,7 @@ private Q_SLOTS:
 
     void whatAModelDoesNotHaveIsRefused()
     {
-        const auto model = Fixture({}).load(); // 2 layers, 32 positions, 264 ids
+        const auto model = ModelFixture(test::TinyModelSpec{}).load(); // 2 layers, 32 positions, 264 ids
         VERIFY_RESULT(model);
         const LanguageModel& m = **model;
         QVERIFY(!m.siteWidth({Site::Kind::ResidPost, 2}));
@@ -359,8 +268,8 @@ private Q_SLOTS:
         QCOMPARE(m.siteWidth({Site::Kind::MlpPost, 1}).value(), 40);
         QCOMPARE(m.siteWidth({Site::Kind::Logits, -1}).value(), 264);
         for (const char* name :
-             {"", "blocks.0", "blocks.0.hook_q", "blocks.x.hook_resid_pre", "blocks.-1.hook_resid_pre",
-              "blocks.99999999999.hook_resid_pre", "blocks.0.hook_resid_pre ", "Logits"})
+             {"", "blocks.0", "blocks.0.hook_q", "blocks.0.hook_embed", "blocks.x.hook_resid_pre",
+              "blocks.-1.hook_resid_pre", "blocks.99999999999.hook_resid_pre", "blocks.0.hook_resid_pre ", "Logits"})
             QCOMPARE(siteFromHookName(name).error().code, ErrorCode::Unsupported);
         const auto workspace = m.makeWorkspace();
         const auto codeOf = [&](const Ids& ids, int B, int T, const Site& site, std::size_t outSize) {
@@ -378,24 +287,169 @@ private Q_SLOTS:
         QCOMPARE(codeOf(idsOf(someIds(33)), 1, 33, site, 33 * 24), ErrorCode::Limit);
     }
 
+    void sitesThatAFamilyHasNotAreRefusedWithAReason_data()
+    {
+        QTest::addColumn<QString>("family");
+        QTest::addColumn<QString>("site");
+        QTest::addColumn<QString>("reason");
+        QTest::newRow("parallel") << "gpt_neox"
+                                  << "blocks.0.hook_resid_mid"
+                                  << "read the same stream";
+        QTest::newRow("parallel, one norm") << "phi"
+                                            << "blocks.1.hook_resid_mid"
+                                            << "read the same stream";
+        QTest::newRow("one norm") << "phi"
+                                  << "blocks.1.ln2.hook_normalized"
+                                  << "share one norm";
+        QTest::newRow("no gate") << "gpt_neo"
+                                 << "blocks.1.mlp.hook_pre_linear"
+                                 << "no gate";
+        QTest::newRow("no such layer") << "gemma2"
+                                       << "blocks.3.hook_resid_mid"
+                                       << "3 layers";
+    }
+
+    void sitesThatAFamilyHasNotAreRefusedWithAReason()
+    {
+        QFETCH(QString, family);
+        QFETCH(QString, site);
+        QFETCH(QString, reason);
+        const auto model = ModelFixture(test::tinyFamily(family.toStdString())).load();
+        VERIFY_RESULT(model);
+        const auto width = (*model)->siteWidth(siteFromHookName(site.toStdString()).value());
+        QVERIFY(!width);
+        QCOMPARE(width.error().code, ErrorCode::Unsupported);
+        const QString message = QString::fromStdString(width.error().message);
+        QVERIFY2(message.contains(site) && message.contains(reason), qPrintable(message));
+    }
+
+    void everySiteIsFoundUnderItsOwnName()
+    {
+        const auto model = ModelFixture(test::tinyLlamaSpec()).load();
+        VERIFY_RESULT(model);
+        const std::vector<Site> sites = everySite(**model);
+        QCOMPARE(sites.size(), std::size_t(2 * 16 + 3));
+        for (const Site& site : sites)
+            QVERIFY(siteFromHookName(hookNameFromSite(site)).value() == site);
+    }
+
+    void configsThatChangeTheArithmeticUnknownToThisProgramAreRefused_data()
+    {
+        QTest::addColumn<QString>("family");
+        QTest::addColumn<QString>("key");
+        QTest::addColumn<QString>("value");
+        QTest::addColumn<int>("code");
+        const auto unsupported = int(ErrorCode::Unsupported);
+        const auto bad = int(ErrorCode::BadFormat);
+        QTest::newRow("head norms") << "phi"
+                                    << "qk_layernorm"
+                                    << "true" << unsupported;
+        QTest::newRow("odd rotation") << "phi"
+                                      << "partial_rotary_factor"
+                                      << "0.4" << bad; // 3 columns of 8
+        QTest::newRow("both directions") << "gemma3_text"
+                                         << "use_bidirectional_attention"
+                                         << "true" << unsupported;
+        QTest::newRow("rope") << "mistral"
+                              << "rope_scaling"
+                              << R"({"rope_type": "yarn", "factor": 4})" << unsupported;
+        QTest::newRow("layer kind") << "qwen2"
+                                    << "layer_types"
+                                    << R"(["full_attention", "chunked_attention"])" << unsupported;
+        QTest::newRow("layer count") << "gemma2"
+                                     << "layer_types"
+                                     << R"(["full_attention"])" << bad;
+        QTest::newRow("attention names") << "gpt_neo"
+                                         << "attention_layers"
+                                         << R"(["global", "local", 3])" << bad;
+        QTest::newRow("attention text") << "gpt_neo"
+                                        << "attention_layers"
+                                        << R"("global")" << bad;
+        QTest::newRow("attention number") << "gpt_neo"
+                                          << "attention_types"
+                                          << "7" << bad;
+        QTest::newRow("attention count") << "gpt_neo"
+                                         << "attention_types"
+                                         << R"([[["global"], 1000000000000]])" << bad;
+        QTest::newRow("no attention") << "gpt_neo"
+                                      << "attention_types"
+                                      << R"([[[], 1000000000000]])" << bad;
+        QTest::newRow("activation") << "qwen3"
+                                    << "hidden_act"
+                                    << R"("quick_gelu")" << unsupported;
+    }
+
+    void configsThatChangeTheArithmeticUnknownToThisProgramAreRefused()
+    {
+        QFETCH(QString, family);
+        QFETCH(QString, key);
+        QFETCH(QString, value);
+        QFETCH(int, code);
+        ModelFixture fixture(test::tinyFamily(family.toStdString()));
+        fixture.config[key.toStdString()] = nlohmann::json::parse(value.toStdString());
+        const auto model = fixture.load();
+        QVERIFY(!model);
+        QCOMPARE(int(model.error().code), code);
+        QVERIFY2(model.error().message.find("config.json") != std::string::npos, model.error().message.c_str());
+    }
+
+    void gemma3ThatReadsPicturesIsItsTextPart_data()
+    {
+        QTest::addColumn<QString>("prefix");
+        QTest::newRow("older names") << "language_model.model.";
+        QTest::newRow("newer names") << "model.language_model.";
+    }
+
+    void gemma3ThatReadsPicturesIsItsTextPart()
+    {
+        QFETCH(QString, prefix);
+        const ModelFixture plain(test::tinyFamily("gemma3_text"));
+        ModelFixture nested = plain;
+        nested.config = {{"model_type", "gemma3"}, {"text_config", plain.config}};
+        nested.tensors.clear();
+        for (const auto& [name, tensor] : plain.tensors)
+            nested.tensors[prefix.toStdString() + name.substr(std::string("model.").size())] = tensor;
+        const auto expected = plain.load();
+        const auto model = nested.load();
+        VERIFY_RESULT(expected);
+        VERIFY_RESULT(model);
+        QCOMPARE((*model)->fingerprint(), (*expected)->fingerprint());
+        QVERIFY((*model)->info().family == "gemma3_text");
+    }
+
     void theFingerprintIsThatOfTheWeightsAndOfWhatTheyMean()
     {
-        const auto printOf = [](const Fixture& fixture) { return fixture.load().value()->fingerprint(); };
-        const Fixture plain({});
-        QCOMPARE(printOf(plain), printOf(Fixture({})));
-        Fixture renamed({}); // the other published spelling
+        const auto printOf = [](const ModelFixture& fixture) { return fixture.load().value()->fingerprint(); };
+        const ModelFixture plain(test::TinyModelSpec{});
+        QCOMPARE(printOf(plain), printOf(ModelFixture(test::TinyModelSpec{})));
+        ModelFixture renamed(test::TinyModelSpec{}); // the other published spelling
         for (const auto& [name, tensor] : plain.tensors) {
             renamed.tensors.erase(name);
             renamed.tensors[name.substr(std::string("transformer.").size())] = tensor;
         }
         QCOMPARE(printOf(renamed), printOf(plain));
-        Fixture weight({});
+        ModelFixture weight(test::TinyModelSpec{});
         weight.tensors["transformer.h.1.mlp.c_proj.bias"].values[3] += 0.5F;
-        Fixture epsilon({});
+        ModelFixture epsilon(test::TinyModelSpec{});
         epsilon.config["layer_norm_epsilon"] = 1e-6;
-        Fixture heads({.nHeads = 2});
-        for (const Fixture* other : {&weight, &epsilon, &heads})
+        ModelFixture heads(test::TinyModelSpec{.nHeads = 2});
+        for (const ModelFixture* other : {&weight, &epsilon, &heads})
             QVERIFY(printOf(*other) != printOf(plain));
+        for (const auto& [family, key, value] :
+             std::initializer_list<std::tuple<const char*, const char*, nlohmann::json>>{
+                 {"gpt_neox", "rotary_pct", 0.5},
+                 {"gpt_neox", "use_parallel_residual", false},
+                 {"phi", "rope_theta", 20000},
+                 {"mistral", "sliding_window", nullptr},
+                 {"qwen2", "max_window_layers", 2},
+                 {"gemma2", "final_logit_softcapping", nullptr},
+                 {"gemma3_text", "rope_local_base_freq", 200},
+                 {"gpt_neo", "window_size", 6}}) {
+            const ModelFixture tiny(test::tinyFamily(family));
+            ModelFixture changed = tiny;
+            changed.config[key] = value;
+            QVERIFY2(printOf(changed) != printOf(tiny), key);
+        }
     }
 };
 
