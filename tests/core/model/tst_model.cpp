@@ -145,17 +145,15 @@ private Q_SLOTS:
             const auto width = std::size_t((*model)->siteWidth(site).value());
             const auto expected = runSite(**model, alone, 1, kT, site, *workspace);
             VERIFY_RESULT(expected);
-            for (const int B : {2, 7}) { // among others, at every place
-                for (const int padded : {kT, kT + 1, 150}) {
-                    Ids block = idsOf(someIds(B * padded, 17 * B));
-                    const int place = B - 1;
-                    std::copy(alone.begin(), alone.end(), block.begin() + place * padded);
-                    const auto got = runSite(**model, block, B, padded, site, *workspace);
-                    VERIFY_RESULT(got);
-                    QVERIFY(sameBits(
-                        *expected,
-                        std::span(*got).subspan(std::size_t(place * padded) * width, std::size_t(kT) * width)));
-                }
+            for (const auto& [B, padded] :
+                 {std::pair{2, kT}, std::pair{2, 150}, std::pair{7, kT + 1}}) { // among others
+                Ids block = idsOf(someIds(B * padded, 17 * B));
+                const int place = B - 1;
+                std::copy(alone.begin(), alone.end(), block.begin() + place * padded);
+                const auto got = runSite(**model, block, B, padded, site, *workspace);
+                VERIFY_RESULT(got);
+                QVERIFY(sameBits(
+                    *expected, std::span(*got).subspan(std::size_t(place * padded) * width, std::size_t(kT) * width)));
             }
             const Ids beginning(alone.begin(), alone.begin() + 13);
             const auto shorter = runSite(**model, beginning, 1, 13, site, *workspace);
