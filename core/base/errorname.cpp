@@ -25,6 +25,7 @@ constexpr std::array kNames = {
     Name{ErrorCode::Cancelled, "Cancelled"},
     Name{ErrorCode::Database, "Database"},
     Name{ErrorCode::Usage, "Usage"},
+    Name{ErrorCode::Unanswered, "Unanswered"},
     Name{ErrorCode::Internal, "Internal"},
 };
 

@@ -19,6 +19,7 @@ enum class ErrorCode {
     Cancelled, ///< stopped on request
     Database, ///< SQLite reported a failure
     Usage, ///< the caller asked for something that makes no sense
+    Unanswered, ///< a file leaves something open that only the caller can say
     Internal, ///< a bug of ours
 };
 

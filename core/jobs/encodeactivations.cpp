@@ -18,7 +18,7 @@ constexpr int kRowsAtOnce = 4096;
 
 Result<std::unique_ptr<TensorSource>> openArrays(const std::filesystem::path& file)
 {
-    return file.extension() == ".npy" ? openNpy(file) : openSafetensors(file);
+    return openTensorFile(file);
 }
 
 Result<TensorInfo> chooseArray(const TensorSource& source)
@@ -42,16 +42,29 @@ std::int64_t rowsOf(const TensorInfo& array, int dIn)
     return isFlat || isHeads ? array.count() / dIn : -1;
 }
 
+/// The input's shape, or, of a transcoder to another width, with rows of that width.
+std::vector<std::int64_t> outShape(const TensorInfo& array, const Sae& sae)
+{
+    if (sae.outWidth() == sae.dIn)
+        return array.shape;
+    std::vector<std::int64_t> shape = array.shape;
+    if (shape.back() != sae.dIn)
+        shape.pop_back(); // [heads, d_head]
+    shape.back() = sae.outWidth();
+    return shape;
+}
+
 struct Buffers
 {
     std::vector<float> x; ///< [N, D]
     std::vector<float> features; ///< [N, F]
-    std::vector<float> xHat; ///< [N, D]
+    std::vector<float> xHat; ///< [N, O]
 };
 
 Result<std::int64_t> encodeAll(const Encoder& encoder, std::int64_t N, Buffers& buffers)
 {
     const auto D = static_cast<std::size_t>(encoder.sae().dIn);
+    const auto O = static_cast<std::size_t>(encoder.sae().outWidth());
     const auto F = static_cast<std::size_t>(encoder.sae().dSae);
     const auto scratch = encoder.makeScratch();
     SparseRows firings;
@@ -62,7 +75,7 @@ Result<std::int64_t> encodeAll(const Encoder& encoder, std::int64_t N, Buffers& 
         const auto x = std::span<const float>(buffers.x).subspan(start * D, count * D);
         TRY(encoder.encode(x, static_cast<int>(count), *scratch, firings));
         TRY(encoder.decode(x, static_cast<int>(count), firings, *scratch,
-                           std::span(buffers.xHat).subspan(start * D, count * D)));
+                           std::span(buffers.xHat).subspan(start * O, count * O)));
         for (std::size_t row = 0; row < count; ++row) {
             for (auto i = firings.rowStart[row]; i < firings.rowStart[row + 1]; ++i) {
                 const auto place = static_cast<std::size_t>(i);
@@ -82,7 +95,7 @@ Result<Buffers> makeBuffers(std::int64_t N, const Sae& sae)
     try {
         Buffers buffers;
         buffers.x.resize(rows * static_cast<std::size_t>(sae.dIn));
-        buffers.xHat.resize(buffers.x.size());
+        buffers.xHat.resize(rows * static_cast<std::size_t>(sae.outWidth()));
         buffers.features.resize(rows * static_cast<std::size_t>(sae.dSae));
         return buffers;
     } catch (const std::exception&) { // bad_alloc or length_error
@@ -114,7 +127,7 @@ Result<EncodedActivations> runEncodeActivations(const EncodeActivationsJob& job)
     const Encoder encoder(sae);
     TRY_ASSIGN(const std::int64_t nFirings, encodeAll(encoder, N, buffers));
     const std::array<NamedArray, 2> arrays
-        = {{{"feature_acts", {N, sae->dSae}, buffers.features}, {"sae_out", array.shape, buffers.xHat}}};
+        = {{{"feature_acts", {N, sae->dSae}, buffers.features}, {"sae_out", outShape(array, *sae), buffers.xHat}}};
     TRY(writeSafetensors(job.out, arrays));
     return EncodedActivations{N, nFirings, sae->dSae};
 }

@@ -4,6 +4,7 @@
 #include "core/jobs/splitname.h"
 
 #include <algorithm>
+#include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
 namespace atomscope {
@@ -72,7 +73,7 @@ void describe(const IndexJob& job, IndexInputs& inputs)
     to.logitConvention = inputs.writesToResidual()
         ? "norm-aware, vocabulary mean subtracted, divided by sigma (direct path only)"
         : "none: the site is not in the residual stream's basis";
-    to.dIn = sae.dIn;
+    to.dIn = sae.outWidth(); // of a transcoder: the place where errors are measured
     to.dSae = sae.dSae;
     to.nVocabulary = model.dVocab;
     for (const auto& path : job.corpus)
@@ -88,7 +89,7 @@ void describe(const IndexJob& job, IndexInputs& inputs)
 
 bool IndexInputs::writesToResidual() const
 {
-    return isInResidualStream(site.kind);
+    return isInResidualStream(reconstructed().kind);
 }
 
 Result<IndexInputs> loadIndexInputs(const IndexJob& job)
@@ -97,6 +98,12 @@ Result<IndexInputs> loadIndexInputs(const IndexJob& job)
     options.sae = job.saeOptions;
     options.context = job.context;
     TRY_ASSIGN(auto paired, loadPairedModel(job.model, job.sae, options));
+    if (paired.sae->isSigned()) {
+        return fail(ErrorCode::Unsupported,
+                    fmt::format("activations of the SAE in {} may be below 0; an index keeps firings above 0 and would "
+                                "leave out half of what it does",
+                                job.sae.string()));
+    }
     IndexInputs inputs{std::move(paired), {}, {}};
     inputs.specials = job.specialsAsText ? Tokenizer::Specials::AsText : Tokenizer::Specials::Recognised;
     describe(job, inputs);

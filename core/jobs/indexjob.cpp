@@ -130,7 +130,7 @@ private:
     {
         const auto* jump = std::get_if<JumpRelu>(&m_inputs->sae->activation);
         return [sae = m_inputs->sae, threshold = jump ? jump->threshold : std::vector<float>()] {
-            return std::make_unique<SegmentBuilder>(sae->dSae, sae->dIn, threshold);
+            return std::make_unique<SegmentBuilder>(sae->dSae, sae->outWidth(), threshold);
         };
     }
 
@@ -171,7 +171,8 @@ private:
         SegmentWriter segmentWriter(*m_writer, writerCallbacks(logits));
         SegmentCollector collector({m_job.segmentTokens}, builderFactory(), m_writer->state(), m_writer->documents(),
                                    segmentWriter);
-        const WindowComputer computer(m_inputs->model, m_inputs->site, std::make_shared<const Encoder>(m_inputs->sae));
+        const WindowComputer computer(m_inputs->model, m_inputs->site, std::make_shared<const Encoder>(m_inputs->sae),
+                                      m_inputs->target);
         m_meter.enter(Stage::Indexing, collector.nTokens(), stream.estimatedTotal());
         TRY_ASSIGN(const bool isWhole, collectText(stream, computer, collector, segmentWriter));
         if (m_control.isCancelled())

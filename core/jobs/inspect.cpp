@@ -2,6 +2,7 @@
 
 #include "core/formats/dtypes.h"
 #include "core/model/languagemodel.h"
+#include "core/sae/formats.h"
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -46,9 +47,13 @@ struct ActivationName
     std::string operator()(const TanhRelu&) const { return "tanh_relu"; }
     std::string operator()(const TopK& topK) const
     {
-        return fmt::format("topk {}{}", topK.k,
-                           topK.rescaleByDecoderNorm ? " of the pre-activations times decoder norms" : "");
+        return fmt::format("topk {}{}{}", topK.k,
+                           topK.rescaleByDecoderNorm ? " of the pre-activations times decoder norms" : "",
+                           topK.keepsNegative ? ", negative ones too" : "");
     }
+    std::string operator()(const Gated&) const { return "gated"; }
+    std::string operator()(const AbsTopK& topK) const { return fmt::format("topk {} of magnitudes", topK.k); }
+    std::string operator()(const GroupMax& groups) const { return fmt::format("groupmax {}", groups.k); }
 };
 
 Result<Inspection> inspectSae(const fs::path& path, const SaeOptions& options)
@@ -64,28 +69,48 @@ Result<Inspection> inspectSae(const fs::path& path, const SaeOptions& options)
                     {"apply_b_dec_to_input", sae.applyBDecToInput},
                     {"hook_name", sae.hookName},
                     {"model_name", sae.modelName}};
+    if (sae.isTranscoder) {
+        result.facts.emplace_back("out_hook_name", sae.outHookName);
+        result.facts.emplace_back("d_out", std::int64_t{sae.outWidth()});
+    }
+    if (!sae.W_skip.empty())
+        result.facts.emplace_back("skip", true);
     if (sae.contextSize)
         result.facts.emplace_back("context_size", std::int64_t{*sae.contextSize});
     result.facts.emplace_back("fingerprint", sae.fingerprint());
     result.decisions = sae.decisions;
-    if (const fs::path weights = path / "sae_weights.safetensors"; has(path, "sae_weights.safetensors")) {
-        TRY_ASSIGN(const auto source, openSafetensors(weights));
-        result.tensors = source->tensors();
-    }
+    result.facts.emplace_back("weights_file", sae.weightsFile.string());
+    TRY_ASSIGN(const auto source, openTensorFile(sae.weightsFile));
+    result.tensors = source->tensors();
     return result;
+}
+
+std::string containerName(const fs::path& file)
+{
+    if (file.filename().string().ends_with(".index.json"))
+        return file.filename().string().ends_with(".bin.index.json") ? "sharded torch" : "sharded safetensors";
+    const std::string suffix = file.extension().string();
+    if (suffix == ".npy" || suffix == ".npz")
+        return suffix.substr(1);
+    return suffix == ".pt" || suffix == ".pth" || suffix == ".bin" || suffix == ".ckpt" ? "torch" : "safetensors";
+}
+
+/// A file that is an SAE by itself; the weights inside a folder of settings are shown as the container they are.
+bool isSaeFile(const fs::path& file)
+{
+    const auto found = findSaes(file);
+    const std::string suffix = file.extension().string();
+    return found && found->size() == 1 && suffix != ".safetensors" && suffix != ".json"
+        && (suffix == ".npz" || isSingleFileSae(file) || (*found)[0].layout->load != loadSingleFile);
 }
 
 Result<Inspection> inspectContainer(const fs::path& file)
 {
     Inspection result;
     result.kind = "container";
-    const bool isNpy = file.extension() == ".npy";
-    const bool isIndex = file.filename().string().ends_with(".safetensors.index.json");
-    result.format = isNpy ? "npy" : isIndex ? "sharded safetensors" : "safetensors";
-    TRY_ASSIGN(const auto source,
-               isNpy         ? openNpy(file)
-                   : isIndex ? openShardedSafetensors(file)
-                             : openSafetensors(file));
+    TRY_ASSIGN(const auto source, openTensorFile(file));
+    TRY(source->check());
+    result.format = containerName(file);
     result.tensors = source->tensors();
     return result;
 }
@@ -106,7 +131,7 @@ Result<Inspection> inspectPath(const fs::path& path, const SaeOptions& saeOption
     if (!fs::exists(path, ignored))
         return fail(ErrorCode::NotFound, fmt::format("{} does not exist", path.string()));
     if (!fs::is_directory(path, ignored))
-        return inspectContainer(path);
+        return isSaeFile(path) ? inspectSae(path, saeOptions) : inspectContainer(path);
     const bool isModel = has(path, "config.json")
         && (has(path, "model.safetensors") || has(path, "model.safetensors.index.json")
             || has(path, "pytorch_model.bin") || has(path, "pytorch_model.bin.index.json"));

@@ -25,7 +25,7 @@ struct Inspection
     std::vector<TensorInfo> tensors;
 };
 
-/// Loads what lies at `path` (a model or SAE folder, a safetensors file or index, a .npy array) as the other commands
+/// Loads what lies at `path` (a model or SAE folder, a file of tensors) as the other commands
 /// would, so that success means that they can use it. Error: the reason why it cannot be loaded.
 Result<Inspection> inspectPath(const std::filesystem::path& path, const SaeOptions& saeOptions = {});
 

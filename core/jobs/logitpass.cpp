@@ -52,7 +52,7 @@ Result<bool> LogitPass::step(IndexWriter& writer)
         TRY_ASSIGN(auto unembedding, m_model->unembedding());
         m_unembedding = std::make_unique<Unembedding>(std::move(unembedding));
     }
-    const auto D = static_cast<std::size_t>(m_sae->dIn);
+    const auto D = static_cast<std::size_t>(m_sae->outWidth());
     const auto rows
         = std::span(m_sae->W_dec).subspan(static_cast<std::size_t>(first) * D, static_cast<std::size_t>(count) * D);
     LogitEffectOptions options;

@@ -18,7 +18,7 @@ constexpr int kColumns = 2048; // atoms they are compared with
 /// Rows of unit length [F, D]; zeros where a row has no direction.
 std::vector<float> unitRows(const Sae& sae)
 {
-    const auto D = static_cast<std::size_t>(sae.dIn);
+    const auto D = static_cast<std::size_t>(sae.outWidth());
     const auto F = static_cast<std::size_t>(sae.dSae);
     std::vector<float> rows(F * D);
     for (std::size_t i = 0; i < F; ++i) {
@@ -52,7 +52,7 @@ class NeighbourSearch
 public:
     explicit NeighbourSearch(const Sae& sae)
         : m_nAtoms(sae.dSae)
-        , m_dIn(sae.dIn)
+        , m_dOut(sae.outWidth())
         , m_rows(unitRows(sae))
         , m_found(static_cast<std::size_t>(sae.dSae))
     {
@@ -69,7 +69,7 @@ public:
         cosines.resize(std::size_t{kRows} * kColumns); // [end - first, kColumns]
         for (int column = 0; column < m_nAtoms; column += kColumns) {
             const int nColumns = std::min(kColumns, m_nAtoms - column);
-            multiplyTransposed(end - first, nColumns, m_dIn, row(first), m_dIn, row(column), m_dIn, cosines.data(),
+            multiplyTransposed(end - first, nColumns, m_dOut, row(first), m_dOut, row(column), m_dOut, cosines.data(),
                                kColumns);
             for (int i = first; i < end; ++i) {
                 const float* mine = cosines.data() + std::ptrdiff_t{i - first} * kColumns;
@@ -84,11 +84,11 @@ public:
     std::vector<std::vector<Neighbour>> takeFound() { return std::move(m_found); }
 
 private:
-    const float* row(int atom) const { return m_rows.data() + std::ptrdiff_t{atom} * m_dIn; }
+    const float* row(int atom) const { return m_rows.data() + std::ptrdiff_t{atom} * m_dOut; }
     bool isDirection(int atom) const { return m_isDirection[static_cast<std::size_t>(atom)] != 0; }
 
     int m_nAtoms;
-    int m_dIn;
+    int m_dOut;
     std::vector<float> m_rows; // [F, D]
     std::vector<char> m_isDirection; // [F]
     std::vector<std::vector<Neighbour>> m_found; // [F]; a thread writes the rows of its block

@@ -69,6 +69,7 @@ Result<PairedModel> loadPairedModel(const std::filesystem::path& model, const st
     TRY_ASSIGN(paired.model, loadLanguageModel(model));
     const ModelInfo& info = paired.model->info();
     TRY_ASSIGN(paired.site, pairWithModel(*paired.model, loadedSae));
+    TRY_ASSIGN(paired.target, pairTargetWithModel(*paired.model, loadedSae));
     paired.sae = std::make_shared<const Sae>(std::move(loadedSae));
     TRY_ASSIGN(paired.tokenizer, loadTokenizer(model, options.needsTokenizer, info));
     TRY_ASSIGN(paired.rule.context, contextFor(options.context, *paired.sae, info));

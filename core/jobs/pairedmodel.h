@@ -8,6 +8,7 @@
 
 #include <filesystem>
 #include <memory>
+#include <optional>
 
 namespace atomscope {
 
@@ -19,7 +20,11 @@ struct PairedModel
     std::shared_ptr<const Sae> sae; ///< fitted to the model (core/sae/pairing.h)
     std::shared_ptr<const Tokenizer> tokenizer; ///< null only where it is optional and absent
     Site site;
+    std::optional<Site> target; ///< of a transcoder: the place that it reconstructs
     WindowRule rule; ///< refers to *tokenizer
+
+    /// Where x_hat belongs.
+    Site reconstructed() const { return target.value_or(site); }
 };
 
 struct PairedModelOptions
@@ -29,8 +34,8 @@ struct PairedModelOptions
     bool needsTokenizer = true; ///< false: a model folder without one will do, for ids alone
 };
 
-/// Errors: those of the loaders; ShapeMismatch if SAE, model and tokenizer do not belong together; Usage if a hook
-/// name, a BOS token or a smaller context is needed.
+/// Errors: those of the loaders; ShapeMismatch if SAE, model and tokenizer do not belong together; Unanswered if a
+/// hook name is needed; Usage if a BOS token or a smaller context is.
 Result<PairedModel> loadPairedModel(const std::filesystem::path& model, const std::filesystem::path& sae,
                                     const PairedModelOptions& options);
 

@@ -97,20 +97,25 @@ Result<std::vector<ProbedToken>> Probe::sequence(std::span<const TokenId> ids, s
     const auto T = static_cast<int>(ids.size());
     const auto D = static_cast<std::size_t>(m_paired.sae->dIn);
     std::vector<float> x(ids.size() * D); // [T, D]
-    std::vector<float> xHat(x.size());
+    const auto O = static_cast<std::size_t>(m_paired.sae->outWidth());
+    std::vector<float> xHat(ids.size() * O); // [T, O]
     SparseRows firings;
     TRY(m_paired.model->run(ids, 1, T, m_paired.site, *m_workspace, x));
     TRY(m_encoder.encode(x, T, *m_scratch, firings));
     TRY(m_encoder.decode(x, T, firings, *m_scratch, xHat));
+    if (m_paired.target) { // what a transcoder's x_hat is compared with
+        x.resize(xHat.size());
+        TRY(m_paired.model->run(ids, 1, T, *m_paired.target, *m_workspace, x));
+    }
     std::vector<ProbedToken> tokens(ids.size());
     for (std::size_t i = 0; i < ids.size(); ++i) {
         ProbedToken& token = tokens[i];
-        const auto row = std::span<const float>(x).subspan(i * D, D);
+        const auto row = std::span<const float>(x).subspan(i * O, O);
         token.id = ids[i];
         token.text = m_paired.tokenizer ? m_paired.tokenizer->decode(ids.subspan(i, 1)) : std::string();
         token.isCounted = counted[i] != 0;
         token.xNorm = norm(row);
-        token.errorNorm = distance(row, std::span<const float>(xHat).subspan(i * D, D));
+        token.errorNorm = distance(row, std::span<const float>(xHat).subspan(i * O, O));
         token.nFired = static_cast<int>(firings.rowStart[i + 1] - firings.rowStart[i]);
         token.firings = strongest(firings, i, top);
     }

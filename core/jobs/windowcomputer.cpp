@@ -70,38 +70,48 @@ WindowComputer::Scratch::Scratch(const WindowComputer& computer)
 }
 
 WindowComputer::WindowComputer(std::shared_ptr<const LanguageModel> model, Site site,
-                               std::shared_ptr<const Encoder> encoder)
+                               std::shared_ptr<const Encoder> encoder, std::optional<Site> target)
     : m_model(std::move(model))
     , m_site(site)
     , m_encoder(std::move(encoder))
+    , m_target(target)
     , m_dIn(m_encoder->sae().dIn)
+    , m_dOut(m_encoder->sae().outWidth())
 {
 }
 
-int WindowComputer::gatherCounted(std::span<IndexWindow* const> block, int T, Scratch& scratch) const
+Result<int> WindowComputer::runCounted(std::span<IndexWindow* const> block, const Site& site, int width,
+                                       Scratch& scratch, std::vector<float>& rows) const
 {
-    float* to = scratch.m_x.data();
+    const auto B = static_cast<int>(block.size());
+    const int T = B > 0 ? static_cast<int>(scratch.m_ids.size()) / B : 0;
+    const std::size_t values = scratch.m_ids.size() * static_cast<std::size_t>(width);
+    grow(rows, values);
+    TRY(m_model->run(scratch.m_ids, B, T, site, *scratch.m_workspace, std::span(rows).first(values)));
+    float* to = rows.data();
     for (std::size_t b = 0; b < block.size(); ++b) {
-        const float* from = scratch.m_x.data() + static_cast<std::ptrdiff_t>(b) * T * m_dIn;
+        const float* from = rows.data() + static_cast<std::ptrdiff_t>(b) * T * width;
         for (const std::uint8_t isCounted : block[b]->tokens.counted) {
             if (isCounted && to != from)
-                std::copy_n(from, m_dIn, to); // rows only move to the front
-            to += isCounted ? m_dIn : 0;
-            from += m_dIn;
+                std::copy_n(from, width, to); // rows only move to the front
+            to += isCounted ? width : 0;
+            from += width;
         }
     }
-    return static_cast<int>((to - scratch.m_x.data()) / m_dIn);
+    return static_cast<int>((to - rows.data()) / width);
 }
 
 void WindowComputer::centre(int n, Scratch& scratch) const
 {
+    float* rows = m_target ? scratch.m_target.data() : scratch.m_x.data();
     for (int row = 0; row < n; ++row) {
-        float* x = scratch.m_x.data() + std::ptrdiff_t{row} * m_dIn;
-        float* xHat = scratch.m_xHat.data() + std::ptrdiff_t{row} * m_dIn;
-        const auto mean = static_cast<float>(laneSum(m_dIn, [x](int i) { return static_cast<double>(x[i]); }) / m_dIn);
-        for (int i = 0; i < m_dIn; ++i) {
+        float* x = rows + std::ptrdiff_t{row} * m_dOut;
+        float* xHat = scratch.m_xHat.data() + std::ptrdiff_t{row} * m_dOut;
+        const auto mean
+            = static_cast<float>(laneSum(m_dOut, [x](int i) { return static_cast<double>(x[i]); }) / m_dOut);
+        for (int i = 0; i < m_dOut; ++i) {
             x[i] -= mean;
-            xHat[i] -= mean;
+            xHat[i] -= m_target ? 0.0F : mean; // a transcoder adds no mean back
         }
     }
 }
@@ -109,13 +119,13 @@ void WindowComputer::centre(int n, Scratch& scratch) const
 void WindowComputer::describe(IndexWindow& window, int firstRow, int nRows, const Scratch& scratch) const
 {
     const auto nTokens = window.tokens.ids.size();
-    const float* x = scratch.m_x.data() + std::ptrdiff_t{firstRow} * m_dIn; // [nRows, D]
-    const float* xHat = scratch.m_xHat.data() + std::ptrdiff_t{firstRow} * m_dIn; // [nRows, D]
+    const float* x = target(scratch).data() + std::ptrdiff_t{firstRow} * m_dOut; // [nRows, O]
+    const float* xHat = scratch.m_xHat.data() + std::ptrdiff_t{firstRow} * m_dOut; // [nRows, O]
     const std::int64_t* starts = scratch.m_firings.rowStart.data() + firstRow;
 
     window.moments = {};
     window.moments.nTokens = nRows;
-    addDeviation(x, nRows, m_dIn, window.moments);
+    addDeviation(x, nRows, m_dOut, window.moments);
     window.tokens.errorNorm.assign(nTokens, 0.0F);
     window.rowStart.assign(nTokens + 1, 0);
     int row = 0;
@@ -123,9 +133,9 @@ void WindowComputer::describe(IndexWindow& window, int firstRow, int nRows, cons
         window.rowStart[t] = starts[row] - starts[0];
         if (!window.tokens.counted[t])
             continue;
-        const std::ptrdiff_t at = std::ptrdiff_t{row} * m_dIn;
-        const double squaredError = squaredDistance(x + at, xHat + at, m_dIn);
-        const double squaredSize = squaredNorm(x + at, m_dIn);
+        const std::ptrdiff_t at = std::ptrdiff_t{row} * m_dOut;
+        const double squaredError = squaredDistance(x + at, xHat + at, m_dOut);
+        const double squaredSize = squaredNorm(x + at, m_dOut);
         window.moments.sumSquaredError += squaredError;
         window.tokens.errorNorm[t] = squaredSize > 0 ? static_cast<float>(std::sqrt(squaredError / squaredSize)) : 0.0F;
         ++row;
@@ -141,18 +151,17 @@ Result<void> WindowComputer::compute(std::span<IndexWindow* const> block, Scratc
     int T = 0;
     for (const IndexWindow* window : block)
         T = std::max(T, window->length());
-    const auto B = static_cast<int>(block.size());
     const std::size_t rows = block.size() * static_cast<std::size_t>(T);
     scratch.m_ids.assign(rows, TokenId{0});
     for (std::size_t b = 0; b < block.size(); ++b)
         std::ranges::copy(block[b]->tokens.ids, scratch.m_ids.begin() + static_cast<std::ptrdiff_t>(b) * T);
-    const std::size_t values = rows * static_cast<std::size_t>(m_dIn);
-    grow(scratch.m_x, values);
-    TRY(m_model->run(scratch.m_ids, B, T, m_site, *scratch.m_workspace, std::span(scratch.m_x).first(values)));
-
-    const int n = gatherCounted(block, T, scratch);
-    const std::size_t counted = static_cast<std::size_t>(n) * static_cast<std::size_t>(m_dIn);
-    const auto x = std::span<const float>(scratch.m_x).first(counted); // [n, D]
+    TRY_ASSIGN(const int n, runCounted(block, m_site, m_dIn, scratch, scratch.m_x));
+    if (m_target) {
+        TRY(runCounted(block, *m_target, m_dOut, scratch, scratch.m_target));
+    }
+    const auto x
+        = std::span<const float>(scratch.m_x).first(static_cast<std::size_t>(n) * static_cast<std::size_t>(m_dIn));
+    const std::size_t counted = static_cast<std::size_t>(n) * static_cast<std::size_t>(m_dOut); // of x_hat
     grow(scratch.m_xHat, counted);
     if (n > 0) {
         TRY(m_encoder->encode(x, n, *scratch.m_encoderScratch, scratch.m_firings));

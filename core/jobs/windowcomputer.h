@@ -6,6 +6,7 @@
 #include "core/sae/encoder.h"
 
 #include <memory>
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -24,11 +25,14 @@ public:
         std::unique_ptr<Encoder::Scratch, void (*)(Encoder::Scratch*)> m_encoderScratch;
         std::vector<TokenId> m_ids; // [B, T]
         std::vector<float> m_x; // [B*T, D], then [n, D] counted rows
-        std::vector<float> m_xHat; // [n, D]
+        std::vector<float> m_target; // the same of the place that a transcoder reconstructs, [n, O]
+        std::vector<float> m_xHat; // [n, O]
         SparseRows m_firings; // [n]
     };
 
-    WindowComputer(std::shared_ptr<const LanguageModel> model, Site site, std::shared_ptr<const Encoder> encoder);
+    /// `target`: of a transcoder, the place that it reconstructs; errors are measured there.
+    WindowComputer(std::shared_ptr<const LanguageModel> model, Site site, std::shared_ptr<const Encoder> encoder,
+                   std::optional<Site> target = {});
 
     Scratch makeScratch() const { return Scratch(*this); }
     /// Fills the computed part of some windows. A window's bits do not depend on which others are in the block: the
@@ -36,16 +40,20 @@ public:
     Result<void> compute(std::span<IndexWindow* const> block, Scratch& scratch) const;
 
 private:
-    /// Moves the rows of counted tokens together in scratch.m_x; returns how many there are.
-    int gatherCounted(std::span<IndexWindow* const> block, int T, Scratch& scratch) const;
-    /// Takes the mean over D, which a centred SAE never sees, out of the n rows that errors are measured on.
+    /// Activations of the block's windows at a site, the rows of counted tokens one after another; how many there are.
+    Result<int> runCounted(std::span<IndexWindow* const> block, const Site& site, int width, Scratch& scratch,
+                           std::vector<float>& rows) const;
+    const std::vector<float>& target(const Scratch& scratch) const { return m_target ? scratch.m_target : scratch.m_x; }
+    /// Takes the mean over O, which a centred SAE never sees, out of the n rows that errors are measured on.
     void centre(int n, Scratch& scratch) const;
     void describe(IndexWindow& window, int firstRow, int nRows, const Scratch& scratch) const;
 
     std::shared_ptr<const LanguageModel> m_model;
     Site m_site;
     std::shared_ptr<const Encoder> m_encoder;
+    std::optional<Site> m_target;
     int m_dIn;
+    int m_dOut;
 };
 
 } // namespace atomscope

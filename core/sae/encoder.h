@@ -10,7 +10,7 @@
 namespace atomscope {
 
 /// The firings of a block of tokens, in compressed rows: token n's atoms are atom[rowStart[n] .. rowStart[n+1]),
-/// ascending, with their activations (> 0).
+/// ascending, with their activations (> 0; below 0 too if the SAE is signed, never 0).
 struct SparseRows
 {
     std::vector<std::int64_t> rowStart; ///< [N + 1]
@@ -34,7 +34,8 @@ public:
     /// Firings of x [N, D], raw activations as the model gives them (centring and input norm are applied here).
     /// A value that is not a number fires nothing. Error ShapeMismatch if x is not N rows.
     Result<void> encode(std::span<const float> x, int N, Scratch& scratch, SparseRows& out) const;
-    /// The reconstruction x_hat [N, D] in the units of x, from the firings that encode() gave for the same x.
+    /// The reconstruction x_hat [N, O] from the firings that encode() gave for the same x: in the units of x, or, of a
+    /// transcoder, in those of the place that it reconstructs.
     Result<void> decode(std::span<const float> x, int N, const SparseRows& firings, Scratch& scratch,
                         std::span<float> xHat) const;
 
@@ -42,6 +43,7 @@ private:
     struct Prepared;
     void encodeAbove(int rows, const float* input, float* preActivation, Scratch& scratch, SparseRows& out) const;
     void encodeTopK(int rows, const float* input, float* preActivation, Scratch& scratch, SparseRows& out) const;
+    void encodeGroups(int rows, const float* input, float* preActivation, Scratch& scratch, SparseRows& out) const;
 
     std::shared_ptr<const Sae> m_sae;
     std::unique_ptr<const Prepared> m_prepared;

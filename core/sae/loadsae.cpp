@@ -1,9 +1,9 @@
-#include "core/sae/formats.h"
+#include "core/sae/folding.h"
+#include "core/sae/layouts.h"
 #include "core/sae/options.h"
+#include "core/sae/sae.h"
 
-#include <array>
 #include <fmt/format.h>
-#include <vector>
 
 namespace atomscope {
 
@@ -11,37 +11,28 @@ namespace fs = std::filesystem;
 
 namespace {
 
-struct Format
+Error chooseOne(const fs::path& path, const std::vector<FoundSae>& found)
 {
-    const char* name;
-    std::vector<const char*> files; ///< all of them lie in the folder
-    Result<Sae> (*load)(const fs::path& folder, const SaeOptions& options); ///< null: recognised, not read
-};
-
-/// In order of recognition: the first whose files are all there.
-const std::vector<Format>& formats()
-{
-    static const std::vector<Format> kFormats = {
-        {"SAELens", {"cfg.json", "sae_weights.safetensors"}, loadSaelens},
-        {"sparsify", {"cfg.json", "sae.safetensors"}, nullptr},
-        {"OpenMOSS", {"config.json", "sae_weights.safetensors"}, nullptr},
-        {"Llama Scope", {"hyperparams.json", "checkpoints/final.safetensors"}, nullptr},
-        {"Gemma Scope 2", {"config.json", "params.safetensors"}, nullptr},
-        {"Gemma Scope", {"params.npz"}, nullptr},
-        {"dictionary_learning", {"ae.pt"}, nullptr},
-        {"BatchTopK", {"config.json", "sae.pt"}, nullptr},
-    };
-    return kFormats;
+    constexpr std::size_t kMostListed = 200;
+    std::string list;
+    for (std::size_t i = 0; i < found.size() && i < kMostListed; ++i)
+        list += "\n  " + found[i].place.file.string();
+    if (found.size() > kMostListed)
+        list += fmt::format("\n  ... and {} more", found.size() - kMostListed);
+    return Error{ErrorCode::Unanswered,
+                 fmt::format("there are {} SAEs below {}; give the path of one:{}", found.size(), path.string(), list),
+                 {}};
 }
 
-bool hasAll(const fs::path& folder, const std::vector<const char*>& files)
+/// fold_decoder_norm=true: activations in units of what each atom adds to the reconstruction.
+Result<void> foldIfAsked(const SaeOptions& options, Sae& sae)
 {
-    for (const char* file : files) {
-        std::error_code ignored;
-        if (!fs::exists(folder / file, ignored))
-            return false;
-    }
-    return true;
+    TRY_ASSIGN(const auto folds, flagOption(options, "fold_decoder_norm"));
+    if (!folds.value_or(false))
+        return {};
+    TRY(foldDecoderNorms(sae));
+    sae.decisions.push_back({"fold_decoder_norm", "activations times decoder norms", kDecidedByOption});
+    return {};
 }
 
 } // namespace
@@ -52,20 +43,21 @@ Result<Sae> loadSae(const fs::path& path, const SaeOptions& options)
     std::error_code ignored;
     if (!fs::exists(path, ignored))
         return fail(ErrorCode::NotFound, fmt::format("{} does not exist", path.string()));
-    const fs::path folder = fs::is_directory(path, ignored) ? path : path.parent_path();
-    for (const auto& format : formats()) {
-        if (!hasAll(folder, format.files))
-            continue;
-        if (!format.load) {
-            return fail(ErrorCode::Unsupported,
-                        fmt::format("{} is an SAE in {} layout, which is not read yet", folder.string(), format.name));
-        }
-        return format.load(folder, options);
+    TRY_ASSIGN(const auto found, findSaes(path));
+    if (found.empty()) {
+        return fail(ErrorCode::NotFound,
+                    fmt::format("{} is not recognised as an SAE, and there is none below it; expected for example a "
+                                "folder with cfg.json and sae_weights.safetensors (SAELens)",
+                                path.string()));
     }
-    return fail(ErrorCode::NotFound,
-                fmt::format("{} is not recognised as an SAE; expected a folder with cfg.json and "
-                            "sae_weights.safetensors (SAELens)",
-                            path.string()));
+    if (found.size() > 1)
+        return tl::unexpected(chooseOne(path, found));
+    TRY_ASSIGN(Sae sae, found[0].layout->load(found[0].place, options));
+    sae.weightsFile = found[0].place.file;
+    sae.decisions.insert(sae.decisions.begin(),
+                         {"format", sae.format, fmt::format("recognised as {}", found[0].layout->name)});
+    TRY(foldIfAsked(options, sae));
+    return sae;
 }
 
 } // namespace atomscope

@@ -11,7 +11,9 @@ namespace atomscope {
 
 namespace {
 
-constexpr std::array<std::string_view, 4> kKeys = {"centring", "hook_name", "input_scale", "prepend_bos"};
+constexpr std::array<std::string_view, 10> kKeys
+    = {"activation", "apply_b_dec_to_input", "centring",    "fold_decoder_norm", "hook_name", "input_scale",
+       "k",          "out_hook_name",        "prepend_bos", "threshold"};
 
 const std::string* find(const SaeOptions& options, const char* key)
 {
@@ -22,6 +24,19 @@ const std::string* find(const SaeOptions& options, const char* key)
 tl::unexpected<Error> unreadable(const char* key, const std::string& value, const char* expected)
 {
     return fail(ErrorCode::Usage, fmt::format("--sae-option {}={}: expected {}", key, value, expected));
+}
+
+template <class Number>
+Result<std::optional<Number>> numberOption(const SaeOptions& options, const char* key, const char* expected)
+{
+    const std::string* value = find(options, key);
+    if (!value)
+        return std::optional<Number>();
+    Number number = 0;
+    const auto [end, error] = std::from_chars(value->data(), value->data() + value->size(), number);
+    if (error != std::errc() || end != value->data() + value->size())
+        return unreadable(key, *value, expected);
+    return std::optional(number);
 }
 
 } // namespace
@@ -40,14 +55,27 @@ Result<void> checkSaeOptions(const SaeOptions& options)
 
 Result<std::optional<float>> inputScaleOption(const SaeOptions& options)
 {
-    const std::string* value = find(options, "input_scale");
-    if (!value)
-        return std::optional<float>();
-    float scale = 0;
-    const auto [end, error] = std::from_chars(value->data(), value->data() + value->size(), scale);
-    if (error != std::errc() || end != value->data() + value->size() || !std::isfinite(scale) || !(scale > 0))
-        return unreadable("input_scale", *value, "a number above 0");
-    return std::optional(scale);
+    TRY_ASSIGN(const auto scale, numberOption<float>(options, "input_scale", "a number above 0"));
+    if (scale && !(std::isfinite(*scale) && *scale > 0))
+        return unreadable("input_scale", options.at("input_scale"), "a number above 0");
+    return scale;
+}
+
+Result<std::optional<float>> thresholdOption(const SaeOptions& options)
+{
+    TRY_ASSIGN(const auto threshold, numberOption<float>(options, "threshold", "a number"));
+    if (threshold && !std::isfinite(*threshold))
+        return unreadable("threshold", options.at("threshold"), "a number");
+    return threshold;
+}
+
+Result<std::optional<int>> kOption(const SaeOptions& options, int most)
+{
+    const std::string expected = fmt::format("a whole number from 1 to {}", most);
+    TRY_ASSIGN(const auto k, numberOption<int>(options, "k", expected.c_str()));
+    if (k && (*k < 1 || *k > most))
+        return unreadable("k", options.at("k"), expected.c_str());
+    return k;
 }
 
 Result<std::optional<Centring>> centringOption(const SaeOptions& options)
@@ -62,20 +90,42 @@ Result<std::optional<Centring>> centringOption(const SaeOptions& options)
     return unreadable("centring", *value, "subtract_mean or none");
 }
 
-Result<std::optional<bool>> prependBosOption(const SaeOptions& options)
+Result<std::optional<bool>> flagOption(const SaeOptions& options, const char* key)
 {
-    const std::string* value = find(options, "prepend_bos");
+    const std::string* value = find(options, key);
     if (!value)
         return std::optional<bool>();
     if (*value != "true" && *value != "false")
-        return unreadable("prepend_bos", *value, "true or false");
+        return unreadable(key, *value, "true or false");
     return std::optional(*value == "true");
+}
+
+Result<std::optional<std::string>> activationOption(const SaeOptions& options)
+{
+    const std::string* value = find(options, "activation");
+    if (!value)
+        return std::optional<std::string>();
+    if (*value != "relu" && *value != "topk" && *value != "threshold")
+        return unreadable("activation", *value, "relu, topk or threshold");
+    return std::optional(*value);
 }
 
 std::optional<std::string> hookNameOption(const SaeOptions& options)
 {
     const std::string* value = find(options, "hook_name");
     return value ? std::optional(*value) : std::nullopt;
+}
+
+std::optional<std::string> outHookNameOption(const SaeOptions& options)
+{
+    const std::string* value = find(options, "out_hook_name");
+    return value ? std::optional(*value) : std::nullopt;
+}
+
+tl::unexpected<Error> askFor(const std::string& where, const std::string& what, const std::string& option)
+{
+    return fail(ErrorCode::Unanswered,
+                fmt::format("{} does not say {}; give it with --sae-option {}", where, what, option));
 }
 
 } // namespace atomscope

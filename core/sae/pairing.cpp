@@ -24,7 +24,7 @@ void dropCentring(Sae& sae)
 Result<Site> pairWithModel(const LanguageModel& model, Sae& sae)
 {
     if (sae.hookName.empty()) {
-        return fail(ErrorCode::Usage,
+        return fail(ErrorCode::Unanswered,
                     "the SAE's files do not say which activations it reads; give the place with "
                     "--sae-option hook_name=blocks.L.hook_resid_post");
     }
@@ -39,6 +39,25 @@ Result<Site> pairWithModel(const LanguageModel& model, Sae& sae)
     if (model.info().norm == NormKind::RmsNorm && sae.centring == Centring::SubtractMean)
         dropCentring(sae);
     return site;
+}
+
+Result<std::optional<Site>> pairTargetWithModel(const LanguageModel& model, const Sae& sae)
+{
+    if (!sae.isTranscoder)
+        return std::optional<Site>();
+    if (sae.outHookName.empty()) {
+        return fail(ErrorCode::Unanswered,
+                    "the transcoder's files do not say which activations it reconstructs; give the place with "
+                    "--sae-option out_hook_name=blocks.L.hook_mlp_out");
+    }
+    TRY_ASSIGN(const Site site, siteFromHookName(sae.outHookName));
+    TRY_ASSIGN(const int width, model.siteWidth(site));
+    if (width != sae.outWidth()) {
+        return fail(ErrorCode::ShapeMismatch,
+                    fmt::format("the transcoder reconstructs activations of width {}, but {} of model {} has width {}",
+                                sae.outWidth(), sae.outHookName, model.info().name, width));
+    }
+    return std::optional(site);
 }
 
 } // namespace atomscope

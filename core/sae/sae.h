@@ -25,11 +25,27 @@ struct TopK
 {
     int k = 0; ///< the k largest p of a token, then relu; ties: the lower atom wins
     bool rescaleByDecoderNorm = false; ///< select by p * |W_dec row|; the reported activation is the rescaled one
+    bool reportsPlain = false; ///< with rescaleByDecoderNorm: the reported activation is p all the same
+    bool keepsNegative = false; ///< without the relu
 };
 struct TanhRelu
 {
 }; ///< tanh(relu(p)); SAELens 5
-using Activation = std::variant<Relu, JumpRelu, TopK, TanhRelu>;
+struct Gated
+{
+    std::vector<float> gateBias; ///< [F]; an atom fires only where x @ W_enc + gateBias > 0
+    std::vector<float> magnitudeScale; ///< [F]; exp(r_mag)
+    std::vector<float> magnitudeBias; ///< [F]; f = relu(x @ W_enc * magnitudeScale + magnitudeBias); b_enc is 0
+};
+struct AbsTopK
+{
+    int k = 0; ///< the k of largest |p|, with their signs
+};
+struct GroupMax
+{
+    int k = 0; ///< relu, then the largest of each of k equal runs of atoms; ties: the lower atom wins
+};
+using Activation = std::variant<Relu, JumpRelu, TopK, TanhRelu, Gated, AbsTopK, GroupMax>;
 
 /// What happens to x before the encoder and is undone after the decoder.
 enum class InputNorm { None, LayerNorm, ConstantNorm };
@@ -54,20 +70,30 @@ struct Sae
     int dSae = 0;
     std::vector<float> W_enc; ///< [D, F]
     std::vector<float> b_enc; ///< [F]
-    std::vector<float> W_dec; ///< [F, D]
-    std::vector<float> b_dec; ///< [D]
+    std::vector<float> W_dec; ///< [F, O]
+    std::vector<float> b_dec; ///< [O]
     bool applyBDecToInput = true; ///< x - b_dec in front of the encoder
     Activation activation;
     InputNorm inputNorm = InputNorm::None;
     std::optional<float> inputScale; ///< x * s before the encoder, x_hat / s after it
+    /// A transcoder reconstructs another place (outHookName) than it reads: nothing of the input is undone after it.
+    bool isTranscoder = false;
+    int dOut = 0; ///< O; 0 = dIn
+    std::vector<float> W_skip; ///< [D, O]; x @ W_skip, of x as the model gives it, is added to x_hat; empty = none
     std::vector<float> decoderScale; ///< [F] multiplies f in front of the decoder only; empty = ones
     Centring centring = Centring::None;
 
     std::string hookName; ///< site in TransformerLens spelling; empty if the file does not say
+    std::string outHookName; ///< of a transcoder: what it reconstructs; empty if the file does not say
     std::string modelName; ///< as the file says it
     std::optional<bool> prependBos;
     std::optional<int> contextSize;
     std::vector<Decision> decisions;
+    std::filesystem::path weightsFile; ///< where the tensors came from
+
+    int outWidth() const { return dOut > 0 ? dOut : dIn; } ///< O
+    /// Whether an activation may be below 0.
+    bool isSigned() const;
 
     /// SHA-256 over the internal form (values, shapes, activation kind, input scaling, site): survives re-saving the
     /// file. Not over what the model does (centring, BOS) nor over names.
@@ -77,8 +103,10 @@ struct Sae
 /// Answers to what a file does not say, as `--sae-option KEY=VALUE` gives them (input_scale, hook_name, ...).
 using SaeOptions = std::map<std::string, std::string>;
 
-/// Recognises and loads an SAE folder. Errors: NotFound; Unsupported names what was recognised; ShapeMismatch;
-/// Usage names an option that is needed (for example input_scale) and has not been given.
+/// Recognises and loads an SAE: its folder, its file, or a folder with exactly one SAE somewhere below it.
+/// Errors: NotFound; Unsupported names what was recognised; ShapeMismatch; Unanswered names an option that is needed
+/// (for example input_scale) and has not been given, or lists the SAEs to choose from; Usage for an option that makes
+/// no sense.
 Result<Sae> loadSae(const std::filesystem::path& path, const SaeOptions& options = {});
 
 } // namespace atomscope

@@ -21,11 +21,14 @@ struct SaelensSettings
     int k = 0; ///< topk only
     bool rescaleByDecoderNorm = false;
     bool applyBDecToInput = true;
+    bool isTranscoder = false;
+    int dOut = 0; ///< of a transcoder
     bool hasScalingFactor = false; ///< legacy: a fine-tuned factor in front of the decoder
     std::string normalization = "none";
     bool isHookZ = false; ///< heads are flattened head-major
 
     std::string hookName;
+    std::string outHookName; ///< of a transcoder
     std::string modelName;
     std::optional<bool> prependBos;
     std::string bosRule;
@@ -52,9 +55,5 @@ Result<void> readSaelensTraining(const JsonConfig& metadata, SaelensSettings& se
 /// sequences begin with BOS, and how the input is scaled, each with the rule that decided.
 Result<void> decideSaelens(const SaelensSettings& settings, const std::filesystem::path& folder,
                            const SaeOptions& options, Sae& sae);
-
-/// Bounds on what a cfg.json may ask for.
-inline constexpr int kMaxAtoms = 1 << 21;
-inline constexpr int kMaxInput = 1 << 17;
 
 } // namespace atomscope

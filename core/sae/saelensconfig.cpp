@@ -1,6 +1,8 @@
 // What both layouts of SAELens' cfg.json share.
 #include "core/sae/saelens.h"
 
+#include "core/sae/saeweights.h"
+
 #include <algorithm>
 #include <charconv>
 #include <fmt/format.h>
@@ -64,7 +66,15 @@ Result<void> readSaelensCommon(const JsonConfig& config, const TensorSource& ten
     TRY(checkDtype(config));
     TRY_ASSIGN(settings.dIn, sizeFrom(config, "d_in", tensors, 0, kMaxInput));
     TRY_ASSIGN(settings.dSae, sizeFrom(config, "d_sae", tensors, 1, kMaxAtoms));
-    TRY_ASSIGN(settings.applyBDecToInput, config.flag("apply_b_dec_to_input", true));
+    TRY_ASSIGN(settings.architecture, config.text("architecture", "standard"));
+    settings.isTranscoder = settings.architecture.ends_with("transcoder");
+    TRY_ASSIGN(settings.applyBDecToInput, config.flag("apply_b_dec_to_input", !settings.isTranscoder));
+    if (settings.isTranscoder && settings.applyBDecToInput)
+        return tl::unexpected(
+            config.unsupported("apply_b_dec_to_input of a transcoder, whose b_dec is another place's"));
+    if (settings.isTranscoder) {
+        TRY_ASSIGN(settings.dOut, config.integer("d_out", 1, kMaxInput));
+    }
     return {};
 }
 

@@ -28,7 +28,6 @@ Result<SaelensSettings> readSaelensLegacy(const JsonConfig& config, const Tensor
     SaelensSettings settings;
     settings.format = "saelens-legacy";
     TRY(readSaelensCommon(config, tensors, settings));
-    TRY_ASSIGN(settings.architecture, config.text("architecture", "standard"));
     TRY_ASSIGN(settings.activation, renamedText(config, "activation_fn", "activation_fn_str", "relu"));
     if (settings.activation == "topk" || settings.architecture == "topk") {
         if (settings.architecture == "standard" || settings.architecture == "topk")

@@ -2,6 +2,7 @@
 #include "core/formats/jsonconfig.h"
 #include "core/sae/options.h"
 #include "core/sae/saelens.h"
+#include "core/sae/training.h"
 
 #include <algorithm>
 #include <fmt/format.h>
@@ -64,24 +65,16 @@ Result<std::optional<float>> scaleOfCheckpoint(const std::filesystem::path& fold
     return std::optional(static_cast<float>(factor));
 }
 
-Result<void> decideInputScale(const SaelensSettings& settings, const std::filesystem::path& folder,
-                              const SaeOptions& options, Sae& sae)
+Result<void> decideInputScale(const std::filesystem::path& folder, Sae& sae)
 {
-    TRY_ASSIGN(sae.inputScale, inputScaleOption(options));
-    std::string rule = kDecidedByOption;
-    if (!sae.inputScale && settings.normalization == "expected_average_only_in") {
-        TRY_ASSIGN(sae.inputScale, scaleOfCheckpoint(folder));
-        rule = "activation_scaler.json";
-        if (!sae.inputScale) {
-            return fail(ErrorCode::Usage,
-                        fmt::format("the SAE in {} expects its input scaled (normalize_activations is "
-                                    "expected_average_only_in), but the factor is in none of its files; give it with "
-                                    "--sae-option input_scale=S (S = sqrt(d_in) / mean norm of the activations)",
-                                    folder.string()));
-        }
+    TRY_ASSIGN(sae.inputScale, scaleOfCheckpoint(folder));
+    if (!sae.inputScale) {
+        return askFor(folder.string(),
+                      "the factor of its input, which normalize_activations = expected_average_only_in needs "
+                      "(sqrt(d_in) / mean norm of the activations)",
+                      "input_scale=S");
     }
-    if (sae.inputScale)
-        sae.decisions.push_back({"input_scale", fmt::format("{}", *sae.inputScale), rule});
+    sae.decisions.push_back({"input_scale", fmt::format("{}", *sae.inputScale), "activation_scaler.json"});
     return {};
 }
 
@@ -94,8 +87,16 @@ Result<void> decideInputNorm(const SaelensSettings& settings, Sae& sae)
         sae.inputNorm = InputNorm::ConstantNorm;
     else if (name != "none" && name != "expected_average_only_in")
         return fail(ErrorCode::Unsupported, fmt::format("normalize_activations \"{}\" is not known", name));
-    sae.decisions.push_back({"input_norm", name, "normalize_activations in cfg.json"});
     return {};
+}
+
+/// Names of another library than TransformerLens are paths of modules, whose output is meant.
+std::string hookNameOf(const SaelensSettings& settings, const std::string& name)
+{
+    if (settings.modelClass.empty() || settings.modelClass == "HookedTransformer")
+        return name;
+    const std::string site = siteOfModuleOutput(name);
+    return site.empty() ? name : site;
 }
 
 } // namespace
@@ -103,31 +104,23 @@ Result<void> decideInputNorm(const SaelensSettings& settings, Sae& sae)
 Result<void> decideSaelens(const SaelensSettings& settings, const std::filesystem::path& folder,
                            const SaeOptions& options, Sae& sae)
 {
-    sae.hookName = hookNameOption(options).value_or(settings.hookName);
-    sae.decisions.push_back({"hook_name", sae.hookName.empty() ? "unknown" : sae.hookName,
-                             options.contains("hook_name") ? kDecidedByOption : "hook_name in cfg.json"});
+    SaeTraining training;
+    training.hookName = hookNameOf(settings, settings.hookName);
+    training.outHookName = hookNameOf(settings, settings.outHookName);
+    training.hookRule = "hook_name in cfg.json";
+    training.prependBos = settings.prependBos;
+    training.bosRule = settings.bosRule;
+    training.normRule = fmt::format("normalize_activations is {} in cfg.json", settings.normalization);
     if (settings.isHookZ)
         sae.decisions.push_back({"reshape", "hook_z", "heads are concatenated head-major"});
-
-    TRY_ASSIGN(const auto bos, prependBosOption(options));
-    sae.prependBos = bos ? bos : settings.prependBos;
-    sae.decisions.push_back({"bos",
-                             !sae.prependBos       ? "unknown"
-                                 : *sae.prependBos ? "prepend"
-                                                   : "none",
-                             bos                  ? kDecidedByOption
-                                 : sae.prependBos ? settings.bosRule
-                                                  : "cfg.json does not say; --sae-option prepend_bos=true|false"});
-
     TRY(decideInputNorm(settings, sae));
-    TRY(decideInputScale(settings, folder, options, sae));
-
-    TRY_ASSIGN(const auto asked, centringOption(options));
-    const auto decided = asked ? CentringDecision{*asked, kDecidedByOption} : decideCentring(settings, sae);
-    sae.centring = decided.centring;
-    sae.decisions.push_back(
-        {"centring", decided.centring == Centring::SubtractMean ? "subtract_mean" : "none", decided.rule});
-    return {};
+    if (settings.normalization == "expected_average_only_in" && !options.contains("input_scale"))
+        TRY(decideInputScale(folder, sae));
+    sae.hookName = hookNameOption(options).value_or(training.hookName);
+    const auto centring = decideCentring(settings, sae);
+    training.centring = centring.centring;
+    training.centringRule = centring.rule;
+    return decideTraining(training, options, sae);
 }
 
 } // namespace atomscope

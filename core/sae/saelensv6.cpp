@@ -8,7 +8,6 @@ Result<SaelensSettings> readSaelensV6(const JsonConfig& config, const TensorSour
     SaelensSettings settings;
     settings.format = "saelens-v6";
     TRY(readSaelensCommon(config, tensors, settings));
-    TRY_ASSIGN(settings.architecture, config.text("architecture", "standard"));
     TRY_ASSIGN(settings.normalization, config.text("normalize_activations", "none"));
     if (settings.architecture == "topk") {
         settings.activation = "topk";
@@ -21,6 +20,7 @@ Result<SaelensSettings> readSaelensV6(const JsonConfig& config, const TensorSour
     TRY_ASSIGN(const JsonConfig metadata, config.object("metadata"));
     TRY(readSaelensTraining(metadata, settings));
     TRY_ASSIGN(settings.hookName, metadata.text("hook_name", ""));
+    TRY_ASSIGN(settings.outHookName, metadata.text("hook_name_out", ""));
     if (metadata.has("hook_head_index"))
         return tl::unexpected(metadata.unsupported("an SAE of one attention head (hook_head_index)"));
     TRY_ASSIGN(const std::string reshape, config.text("reshape_activations", "none"));

@@ -1,8 +1,10 @@
 // What a path is recognised as.
 #include "core/jobs/inspect.h"
 #include "core/sae/sae.h"
+#include "tests/core/sae/saevectors.h"
 #include "tests/support/testsupport.h"
 #include "tests/support/tinymodel.h"
+#include "tests/support/torchfile.h"
 
 #include <QTemporaryDir>
 #include <fstream>
@@ -72,11 +74,46 @@ private Q_SLOTS:
         QVERIFY(object["tensors"][0]["shape"] == json(json::array()));
     }
 
+    void everySaeOfTheVectorsIsDescribed_data() { addSaeVectors(); }
+    void everySaeOfTheVectorsIsDescribed()
+    {
+        SKIP_WITHOUT_VECTORS();
+        QFETCH(QByteArray, entry);
+        const json facts = json::parse(entry.toStdString());
+        const fs::path folder = numericFolder() / QTest::currentDataTag();
+        const auto inspection = inspectPath(folder, optionsOf(facts));
+        VERIFY_RESULT(inspection);
+        const json object = json::parse(toJson(*inspection, folder));
+        QVERIFY(object["kind"] == json("sae"));
+        QVERIFY(object["d_in"] == facts["d_in"] && object["d_sae"] == facts["d_sae"]);
+        QVERIFY(object["tensors"].size() >= 4);
+        for (const auto& decision : object["decisions"])
+            QVERIFY(!decision["rule"].get<std::string>().empty());
+        QCOMPARE(inspection->decisions[0].what, std::string("format"));
+    }
+
+    void everyKindOfContainerIsListed()
+    {
+        VERIFY_RESULT(writeTorchFile(m_path / "x.pt", {{"weights", {{2}, {1, 2}}}}));
+        const json object = inspected(m_path / "x.pt");
+        QVERIFY(object["kind"] == json("container") && object["format"] == json("torch"));
+        QVERIFY(object["tensors"][0]["name"] == json("weights"));
+        fs::resize_file(m_path / "x.pt", fs::file_size(m_path / "x.pt") - 1);
+        QVERIFY(!inspectPath(m_path / "x.pt"));
+        // The weights of one SAE, without settings: an SAE and not a container.
+        VERIFY_RESULT(writeTorchFile(m_path / "sae-l2.pth",
+                                     {{"encoder_linear.weight", {{3, 2}, std::vector<float>(6)}},
+                                      {"encoder_linear.bias", {{3}, std::vector<float>(3)}},
+                                      {"decoder_linear.weight", {{2, 3}, std::vector<float>(6)}},
+                                      {"decoder_linear.bias", {{2}, std::vector<float>(2)}}}));
+        QVERIFY(inspected(m_path / "sae-l2.pth")["kind"] == json("sae"));
+    }
+
     void whatCannotBeLoadedIsAnErrorWithTheReason()
     {
         QCOMPARE(inspectPath(m_path / "none").error().code, ErrorCode::NotFound);
         QCOMPARE(inspectPath(m_path).error().code, ErrorCode::NotFound); // an empty folder
-        VERIFY_RESULT(writeTinySae(m_path / "sae", {.architecture = "gated"}));
+        VERIFY_RESULT(writeTinySae(m_path / "sae", {.architecture = "temporal"}));
         QCOMPARE(inspectPath(m_path / "sae").error().code, ErrorCode::Unsupported);
         VERIFY_RESULT(writeTinyModel(m_path / "model"));
         fs::resize_file(m_path / "model" / "model.safetensors", 1000);

@@ -135,7 +135,7 @@ private Q_SLOTS:
         QCOMPARE(load().error().code, ErrorCode::Unsupported);
         VERIFY_RESULT(writeTinySae(m_path / "sae", {.hookName = ""}));
         const auto nowhere = load();
-        QCOMPARE(nowhere.error().code, ErrorCode::Usage);
+        QCOMPARE(nowhere.error().code, ErrorCode::Unanswered);
         QVERIFY(nowhere.error().message.find("hook_name") != std::string::npos);
     }
 

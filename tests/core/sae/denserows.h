@@ -21,7 +21,7 @@ inline std::vector<float> denseRows(const SparseRows& firings, int N, int F)
     for (std::size_t row = 0; isCanonical && row < toSize(N); ++row) {
         for (auto i = firings.rowStart[row]; i < firings.rowStart[row + 1]; ++i) {
             const auto place = static_cast<std::size_t>(i);
-            isCanonical = isCanonical && firings.activation[place] > 0
+            isCanonical = isCanonical && firings.activation[place] != 0
                 && (i == firings.rowStart[row] || firings.atom[place - 1] < firings.atom[place]);
             dense[row * toSize(F) + static_cast<std::size_t>(firings.atom[place])] = firings.activation[place];
         }
@@ -34,7 +34,7 @@ inline std::vector<float> denseRows(const SparseRows& firings, int N, int F)
 struct Encoded
 {
     std::vector<float> f; ///< [N, F]
-    std::vector<float> xHat; ///< [N, D]
+    std::vector<float> xHat; ///< [N, O]
 };
 
 /// Runs both directions; empty matrices on an error.
@@ -45,7 +45,7 @@ inline Encoded runSae(const Sae& sae, const std::vector<float>& x)
     const int N = static_cast<int>(x.size()) / sae.dIn;
     SparseRows firings;
     Encoded result;
-    result.xHat.resize(x.size());
+    result.xHat.resize(toSize(N) * toSize(sae.outWidth()));
     if (!encoder.encode(x, N, *scratch, firings) || !encoder.decode(x, N, firings, *scratch, result.xHat))
         return {};
     result.f = denseRows(firings, N, sae.dSae);

@@ -1,11 +1,11 @@
 // f and x_hat of one SAE: cases computed by hand, a reference in plain loops, and what must not matter.
 #include "core/sae/encoder.h"
 #include "tests/core/sae/denserows.h"
+#include "tests/core/sae/randomsae.h"
 #include "tests/support/testsupport.h"
 
 #include <cmath>
 #include <limits>
-#include <random>
 
 using namespace atomscope;
 using namespace atomscope::test;
@@ -28,37 +28,6 @@ Sae handSae()
     sae.applyBDecToInput = false;
     sae.activation = Relu{};
     return sae;
-}
-
-Sae randomSae(int D, int F, std::uint32_t seed)
-{
-    std::mt19937 random(seed);
-    std::normal_distribution<float> normal;
-    const auto fill = [&](std::vector<float>& values, std::size_t size, float spread, float shift = 0) {
-        values.resize(size);
-        for (float& value : values)
-            value = normal(random) * spread + shift;
-    };
-    Sae sae;
-    sae.dIn = D;
-    sae.dSae = F;
-    const float spread = 1 / std::sqrt(static_cast<float>(D));
-    fill(sae.W_enc, toSize(D) * toSize(F), spread);
-    fill(sae.b_enc, toSize(F), 0.3F, -0.5F);
-    fill(sae.W_dec, toSize(D) * toSize(F), spread);
-    fill(sae.b_dec, toSize(D), 0.2F);
-    sae.activation = Relu{};
-    return sae;
-}
-
-std::vector<float> randomRows(int N, int D, std::uint32_t seed)
-{
-    std::mt19937 random(seed);
-    std::normal_distribution<float> normal;
-    std::vector<float> x(toSize(N) * toSize(D));
-    for (float& value : x)
-        value = normal(random) * 2 + 0.3F;
-    return x;
 }
 
 /// f [F] and x_hat [D] of one row in double precision, straight from the definitions.

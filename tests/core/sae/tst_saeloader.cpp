@@ -173,7 +173,7 @@ private Q_SLOTS:
         save();
         const auto sae = loadSae(m_folder);
         QVERIFY(!sae);
-        QCOMPARE(sae.error().code, ErrorCode::Usage);
+        QCOMPARE(sae.error().code, ErrorCode::Unanswered);
         QVERIFY(contains(sae.error().message, "--sae-option input_scale="));
         QCOMPARE(loadSae(m_folder, {{"input_scale", "1.5"}})->inputScale, std::optional(1.5F));
         std::ofstream(m_folder / "activation_scaler.json") << R"({"scaling_factor": null})";
@@ -296,8 +296,7 @@ private Q_SLOTS:
     {
         QTest::addColumn<QByteArray>("key");
         QTest::addColumn<QByteArray>("value");
-        QTest::newRow("gated") << QByteArray("architecture") << QByteArray("gated");
-        QTest::newRow("transcoder") << QByteArray("architecture") << QByteArray("skip_transcoder");
+        QTest::newRow("matching pursuit") << QByteArray("architecture") << QByteArray("matching_pursuit");
         QTest::newRow("temporal") << QByteArray("architecture") << QByteArray("temporal");
         QTest::newRow("normalization") << QByteArray("normalize_activations") << QByteArray("constant_scalar_rescale");
         QTest::newRow("dtype") << QByteArray("dtype") << QByteArray("int8");
@@ -316,13 +315,10 @@ private Q_SLOTS:
         QVERIFY(contains(sae.error().message, value.toStdString()));
     }
 
-    void otherLayoutsAreRecognisedAndRefused()
+    void whatIsNoSaeIsSaid()
     {
-        fs::rename(m_folder / "sae_weights.safetensors", m_folder / "sae.safetensors");
-        const auto sae = loadSae(m_folder);
-        QVERIFY(!sae);
-        QCOMPARE(sae.error().code, ErrorCode::Unsupported);
-        QVERIFY(contains(sae.error().message, "sparsify"));
+        fs::remove(m_folder / "sae_weights.safetensors");
+        QCOMPARE(loadSae(m_folder).error().code, ErrorCode::NotFound); // a cfg.json alone
         fs::remove_all(m_folder);
         QCOMPARE(loadSae(m_folder).error().code, ErrorCode::NotFound);
         fs::create_directory(m_folder);

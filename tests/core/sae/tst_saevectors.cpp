@@ -1,120 +1,69 @@
-// Every SAELens folder of the reference vectors: f and x_hat of the library itself.
-#include "core/base/file.h"
-#include "core/formats/tensorsource.h"
+// Every SAE of the reference vectors: f and x_hat of the libraries themselves.
 #include "core/sae/encoder.h"
 #include "tests/core/sae/denserows.h"
-#include "tests/support/testsupport.h"
-
-#include <algorithm>
-#include <cmath>
-#include <nlohmann/json.hpp>
-#include <set>
+#include "tests/core/sae/saevectors.h"
 
 using namespace atomscope;
 using namespace atomscope::test;
 using nlohmann::json;
 namespace fs = std::filesystem;
 
-namespace {
-
-fs::path numericFolder()
-{
-    return vectorsFolder() / "oracles" / "numeric";
-}
-
-/// Kinds this program names and refuses.
-bool isRefusedKind(const std::string& architecture)
-{
-    return architecture == "gated" || architecture.ends_with("transcoder");
-}
-
-/// The tensor [rows, width] whatever its rank.
-std::vector<float> readRows(const TensorSource& source, const char* name)
-{
-    const TensorInfo* info = source.find(name);
-    std::vector<float> values(info ? static_cast<std::size_t>(info->count()) : 0);
-    if (!info || !source.readF32(name, values))
-        return {};
-    return values;
-}
-
-/// Empty, or where `got` leaves the tolerance 1e-5 of the row's maximum + 1e-6. A NaN is a difference.
-std::string compareRows(const std::vector<float>& got, const std::vector<float>& expected, std::size_t width,
-                        const std::set<std::size_t>& skippedRows)
-{
-    if (got.size() != expected.size() || expected.empty() || expected.size() % width != 0)
-        return "has the wrong size";
-    for (std::size_t row = 0; row < expected.size() / width; ++row) {
-        float most = 0;
-        for (std::size_t i = 0; i < width; ++i)
-            most = std::max(most, std::abs(expected[row * width + i]));
-        for (std::size_t i = row * width; i < (row + 1) * width; ++i) {
-            const bool isSkipped = skippedRows.contains(row);
-            if (isSkipped ? !std::isfinite(got[i]) : !(std::abs(got[i] - expected[i]) <= 1e-5F * most + 1e-6F))
-                return "differs in row " + std::to_string(row) + ": " + std::to_string(got[i]) + " for "
-                    + std::to_string(expected[i]);
-        }
-    }
-    return {};
-}
-
-} // namespace
-
 class SaeVectorsTest : public QObject
 {
     Q_OBJECT
 
 private Q_SLOTS:
-    void everySaelensFolder_data()
-    {
-        QTest::addColumn<QByteArray>("entry");
-        const auto text = readTextFile(numericFolder() / "manifest.json", 64 << 20);
-        if (!text) {
-            QTest::newRow("no vectors") << QByteArray();
-            return;
-        }
-        const json manifest = json::parse(*text);
-        for (const auto& [name, entry] : manifest["sae"].items()) {
-            if (name.starts_with("saelens"))
-                QTest::newRow(name.c_str()) << QByteArray::fromStdString(entry.dump());
-        }
-    }
+    void everySae_data() { addSaeVectors(); }
 
-    void everySaelensFolder()
+    void everySae()
     {
         SKIP_WITHOUT_VECTORS();
         QFETCH(QByteArray, entry);
-        const fs::path folder = numericFolder() / "sae" / QTest::currentDataTag();
+        const fs::path folder = numericFolder() / QTest::currentDataTag();
         const json facts = json::parse(entry.toStdString());
         // x is what the library was given, so nothing is centred.
-        SaeOptions options = {{"centring", "none"}};
-        for (const auto& option : facts.value("options", json::array())) {
-            const auto text = option.get<std::string>();
-            options[text.substr(0, text.find('='))] = text.substr(text.find('=') + 1);
-        }
+        SaeOptions options = optionsOf(facts);
+        options["centring"] = "none";
         const auto sae = loadSae(folder, options);
-        const auto config = json::parse(readTextFile(folder / "cfg.json", 1 << 20).value());
-        const auto architecture = config.value("architecture", "standard");
-        if (isRefusedKind(architecture)) {
-            QVERIFY(!sae);
-            QCOMPARE(sae.error().code, ErrorCode::Unsupported);
-            QVERIFY(sae.error().message.find(architecture) != std::string::npos);
-            return;
-        }
         VERIFY_RESULT(sae);
         const auto expected = openSafetensors(folder / "expected.safetensors");
         VERIFY_RESULT(expected);
         const auto x = readRows(**expected, "x");
         QVERIFY(!x.empty() && x.size() % toSize(sae->dIn) == 0);
         const auto [f, xHat] = runSae(*sae, x);
-        std::set<std::size_t> nanRows;
-        for (const auto& row : facts["nan_rows"])
-            nanRows.insert(row.get<std::size_t>());
+        const auto nanRows = nanRowsOf(facts);
         const std::string ofF = compareRows(f, readRows(**expected, "f"), toSize(sae->dSae), nanRows);
         QVERIFY2(ofF.empty(), ("f " + ofF).c_str());
-        const std::string ofXHat = compareRows(xHat, readRows(**expected, "x_hat"), toSize(sae->dIn), nanRows);
+        const std::string ofXHat = compareRows(xHat, readRows(**expected, "x_hat"), toSize(sae->outWidth()), nanRows);
         QVERIFY2(ofXHat.empty(), ("x_hat " + ofXHat).c_str());
         checkSupport(f, readRows(**expected, "f"), toSize(sae->dSae), nanRows);
+    }
+
+    void foldedDecoderNormsAreThoseOfTheLibraries_data() { addSaeVectors(); }
+    void foldedDecoderNormsAreThoseOfTheLibraries()
+    {
+        SKIP_WITHOUT_VECTORS();
+        QFETCH(QByteArray, entry);
+        const fs::path folder = numericFolder() / QTest::currentDataTag();
+        const auto expected = openSafetensors(folder / "expected.safetensors");
+        VERIFY_RESULT(expected);
+        const bool isSaelens = (*expected)->has("f_after_fold_W_dec_norm");
+        if (!isSaelens && !(*expected)->has("f_normalize_decoder"))
+            return; // not among these
+        const std::string suffix = isSaelens ? "_after_fold_W_dec_norm" : "_normalize_decoder";
+        const auto sae = loadSae(folder, {{"centring", "none"}, {"fold_decoder_norm", "true"}});
+        VERIFY_RESULT(sae);
+        const auto f = readRows(**expected, ("f" + suffix).c_str());
+        const auto nRows = f.size() / toSize(sae->dSae);
+        QVERIFY(nRows > 0);
+        auto x = readRows(**expected, "x");
+        x.resize(nRows * toSize(sae->dIn));
+        const auto encoded = runSae(*sae, x);
+        const std::string ofF = compareRows(encoded.f, f, toSize(sae->dSae), {});
+        QVERIFY2(ofF.empty(), ofF.c_str());
+        const auto xHat = readRows(**expected, ("x_hat" + suffix).c_str());
+        const std::string ofXHat = compareRows(encoded.xHat, xHat, toSize(sae->dIn), {});
+        QVERIFY2(ofXHat.empty(), ofXHat.c_str());
     }
 
 private:
@@ -126,8 +75,8 @@ private:
             const auto begin = expected.begin() + static_cast<std::ptrdiff_t>(row * width);
             const float most = *std::max_element(begin, begin + static_cast<std::ptrdiff_t>(width));
             for (std::size_t i = row * width; i < (row + 1) * width; ++i) {
-                if (!skippedRows.contains(row) && std::max(f[i], expected[i]) > 1e-4F * most)
-                    QCOMPARE(f[i] > 0, expected[i] > 0);
+                if (!skippedRows.contains(row) && std::max(std::abs(f[i]), std::abs(expected[i])) > 1e-4F * most)
+                    QCOMPARE(f[i] != 0, expected[i] != 0);
             }
         }
     }
