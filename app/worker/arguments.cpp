@@ -59,7 +59,10 @@ Run addIndex(CLI::App& app, CLI::App*& command)
         ->check(CLI::IsMember({"none", "blank-line", "line"}));
     command->add_option("--text-key", arguments->textKey, "field of a .jsonl record that holds its text")
         ->capture_default_str();
-    command->add_flag("--loss", arguments->loss, "also run the rest of the model and store per-token loss");
+    command->add_flag(
+        "--loss", arguments->loss,
+        "also run the whole model and store the loss of each next token (nats); needs context x vocabulary floats "
+        "a thread");
     command->add_flag("--json-progress", arguments->jsonProgress, "one JSON object a line on stdout");
     command->add_flag("--force", arguments->force, "replace a finished index");
     addSaeOptions(command, arguments->saeOptions);

@@ -16,9 +16,6 @@ namespace {
 
 Result<IndexJob> jobFrom(const IndexArguments& arguments)
 {
-    if (arguments.loss)
-        return fail(ErrorCode::Usage,
-                    "per-token loss is not stored by this version: the index has no place for it; leave --loss out");
     IndexJob job;
     job.model = arguments.model;
     job.sae = arguments.sae;
@@ -33,6 +30,7 @@ Result<IndexJob> jobFrom(const IndexArguments& arguments)
     TRY_ASSIGN(job.split, splitFromName(arguments.split));
     job.textKey = arguments.textKey;
     job.saeOptions = arguments.saeOptions;
+    job.loss = arguments.loss;
     job.force = arguments.force;
     return job;
 }

@@ -46,6 +46,7 @@ Json definitionsJson(const Definitions& d)
         {"hold_out_unit", d.holdOutUnit},
         {"corpus_note", d.demoNote},
         {"tool_version", d.toolVersion},
+        {"has_loss", d.hasLoss},
     };
 }
 

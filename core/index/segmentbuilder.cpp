@@ -188,6 +188,7 @@ void SegmentBuilder::add(const SequenceTokens& tokens, const SequenceFirings& fi
     const std::size_t n = tokens.ids.size();
     assert(tokens.id.v == segment.firstSequence + segment.nSequences);
     assert(n > 0 && tokens.counted.size() == n && tokens.errorNorm.size() == n && firings.rowStart.size() == n + 1);
+    assert(tokens.loss.empty() || tokens.loss.size() == n);
 
     p.body.clear();
     appendSequence(p.body, tokens);

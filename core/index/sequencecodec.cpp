@@ -5,6 +5,7 @@
 #include "core/index/activationcodec.h"
 #include "core/index/streamcodec.h"
 
+#include <algorithm>
 #include <limits>
 #include <numeric>
 #include <string>
@@ -39,6 +40,8 @@ void appendSequence(Bytes& out, const SequenceTokens& tokens)
         out[bits + i / 8] |= static_cast<std::byte>((tokens.counted[i] != 0) << (i % 8));
     for (const float norm : tokens.errorNorm)
         appendNumber(out, halfFromFloat(norm));
+    for (const float loss : tokens.loss)
+        appendNumber(out, halfFromFloat(loss));
 }
 
 Result<SequenceTokens> readSequence(const PackedList& list, SequenceId id)
@@ -57,11 +60,15 @@ Result<SequenceTokens> readSequence(const PackedList& list, SequenceId id)
     const auto bits = reader.take((n + 7) / 8);
     std::vector<std::uint16_t> norms(n);
     reader.numbers(std::span(norms));
+    std::vector<std::uint16_t> losses(reader.isGood() && reader.remaining() > 0 ? n : 0);
+    reader.numbers(std::span(losses));
     if (!reader.isGood() || reader.remaining() != 0)
         return badWindow(list.key, "tokens");
     tokens.ids.resize(n);
     tokens.counted.resize(n);
     tokens.errorNorm.resize(n);
+    tokens.loss.resize(losses.size());
+    std::ranges::transform(losses, tokens.loss.begin(), floatFromHalf);
     for (std::size_t i = 0; i < n; ++i) {
         if (ids[i] > kLargestId)
             return badWindow(list.key, "tokens");

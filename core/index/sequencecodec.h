@@ -12,7 +12,8 @@
 namespace atomscope {
 
 /// Appends a window's body (its id and number of tokens are the packed row's key and count): varint document, varint
-/// firstTokenInDocument, byte hasBos, StreamVByte of the ids, counted bits (lowest first), float16 error norms.
+/// firstTokenInDocument, byte hasBos, StreamVByte of the ids, counted bits (lowest first), float16 error norms, float16
+/// losses if there are any.
 void appendSequence(Bytes& out, const SequenceTokens& tokens);
 /// The window of a list, with this id. Error BadFormat.
 Result<SequenceTokens> readSequence(const PackedList& list, SequenceId id);

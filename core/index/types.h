@@ -17,6 +17,9 @@ struct SequenceTokens
     std::vector<TokenId> ids; ///< BOS included
     std::vector<std::uint8_t> counted; ///< [ids.size()], 1 = takes part in every count
     std::vector<float> errorNorm; ///< [ids.size()], |x - x_hat| / |x| (stored as float16)
+    /// [ids.size()] or empty: cross-entropy of the next token in nats (stored as float16); not a number at the last
+    /// one.
+    std::vector<float> loss;
 };
 
 /// Which tokens an atom fires on. Positions number all stored tokens of the index (BOS and uncounted ones included)

@@ -83,6 +83,7 @@ void describe(const IndexJob& job, IndexInputs& inputs)
     to.seed = job.seed;
     to.demoNote = corpusNote(job.model);
     to.toolVersion = ATOMSCOPE_VERSION;
+    to.hasLoss = job.loss;
 }
 
 } // namespace

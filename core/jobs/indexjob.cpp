@@ -171,8 +171,10 @@ private:
         SegmentWriter segmentWriter(*m_writer, writerCallbacks(logits));
         SegmentCollector collector({m_job.segmentTokens}, builderFactory(), m_writer->state(), m_writer->documents(),
                                    segmentWriter);
-        const WindowComputer computer(m_inputs->model, m_inputs->site, std::make_shared<const Encoder>(m_inputs->sae),
-                                      m_inputs->target);
+        WindowComputer computer(m_inputs->model, m_inputs->site, std::make_shared<const Encoder>(m_inputs->sae),
+                                m_inputs->target);
+        if (m_job.loss)
+            computer.measureLoss();
         m_meter.enter(Stage::Indexing, collector.nTokens(), stream.estimatedTotal());
         TRY_ASSIGN(const bool isWhole, collectText(stream, computer, collector, segmentWriter));
         if (m_control.isCancelled())

@@ -30,6 +30,7 @@ struct IndexJob
     CorpusOptions::Split split = CorpusOptions::Split::None;
     std::string textKey = "text"; ///< of the records of .jsonl files
     SaeOptions saeOptions;
+    bool loss = false; ///< also run the rest of the model and store the loss of each next token
     bool force = false; ///< replace a finished file
 
     // These three change the speed and never the content.

@@ -31,6 +31,7 @@ Result<IndexJob> indexJobFromParams(const json& params)
     reader.read("specials_as_text", job.specialsAsText);
     reader.read("split", split);
     reader.read("text_key", job.textKey);
+    reader.read("loss", job.loss);
     reader.read("force", job.force);
     reader.read("sae_options", job.saeOptions);
     TRY(reader.outcome());

@@ -67,6 +67,8 @@ WindowComputer::Scratch::Scratch(const WindowComputer& computer)
     : m_workspace(computer.m_model->makeWorkspace())
     , m_encoderScratch(computer.m_encoder->makeScratch())
 {
+    if (computer.m_hasLoss)
+        m_loss.emplace(*computer.m_model);
 }
 
 WindowComputer::WindowComputer(std::shared_ptr<const LanguageModel> model, Site site,
@@ -178,6 +180,8 @@ Result<void> WindowComputer::compute(std::span<IndexWindow* const> block, Scratc
             = static_cast<int>(std::ranges::count_if(window->tokens.counted, [](auto c) { return c != 0; }));
         describe(*window, row, mine, scratch);
         row += mine;
+        if (scratch.m_loss)
+            TRY(scratch.m_loss->measure(window->tokens.ids, window->tokens.loss));
     }
     return {};
 }

@@ -2,6 +2,7 @@
 
 #include "core/base/result.h"
 #include "core/jobs/indexwindow.h"
+#include "core/jobs/tokenloss.h"
 #include "core/model/languagemodel.h"
 #include "core/sae/encoder.h"
 
@@ -28,11 +29,15 @@ public:
         std::vector<float> m_target; // the same of the place that a transcoder reconstructs, [n, O]
         std::vector<float> m_xHat; // [n, O]
         SparseRows m_firings; // [n]
+        std::optional<TokenLoss> m_loss;
     };
 
     /// `target`: of a transcoder, the place that it reconstructs; errors are measured there.
     WindowComputer(std::shared_ptr<const LanguageModel> model, Site site, std::shared_ptr<const Encoder> encoder,
                    std::optional<Site> target = {});
+
+    /// Also fill SequenceTokens::loss, with another pass through the whole model. To be called before makeScratch().
+    void measureLoss() { m_hasLoss = true; }
 
     Scratch makeScratch() const { return Scratch(*this); }
     /// Fills the computed part of some windows. A window's bits do not depend on which others are in the block: the
@@ -54,6 +59,7 @@ private:
     std::optional<Site> m_target;
     int m_dIn;
     int m_dOut;
+    bool m_hasLoss = false;
 };
 
 } // namespace atomscope

@@ -28,7 +28,8 @@ WindowReader readerOf(const AtomIndex& index, const WindowTable& windows)
     return {[&index, &windows](SequenceId id) -> Result<SequenceTokens> {
                 TRY_ASSIGN(SequenceTokens tokens, index.sequence(id));
                 const auto n = static_cast<std::size_t>(windows.nTokens(static_cast<std::size_t>(id.v)));
-                if (tokens.ids.size() != n || tokens.counted.size() != n || tokens.errorNorm.size() != n)
+                if (tokens.ids.size() != n || tokens.counted.size() != n || tokens.errorNorm.size() != n
+                    || (!tokens.loss.empty() && tokens.loss.size() != n))
                     return tl::unexpected(damaged(index));
                 return tokens;
             },

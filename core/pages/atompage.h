@@ -36,6 +36,8 @@ struct Context
     std::vector<std::string> tokens; ///< bytes of each token; may be part of a UTF-8 character
     std::vector<float> activations; ///< of this atom; 0 where it does not fire or outside the window
     std::vector<float> errorNorms; ///< |x - x_hat| / |x|; 0 outside the window
+    /// Of the next token, in nats; not a number where unknown. Empty if the index has none.
+    std::vector<float> losses;
 };
 
 /// One stratum's header: its activation range, how much of all firings it holds, how many are shown.

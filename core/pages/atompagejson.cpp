@@ -39,7 +39,7 @@ Json exampleOf(const Context& context)
     Json tokens = Json::array();
     for (const std::string& token : context.tokens)
         tokens.push_back(validUtf8(token));
-    return {
+    Json example = {
         {"document", context.document.v},      {"token_in_document", context.tokenInDocument},
         {"sequence", context.sequence.v},      {"position", context.position},
         {"activation", context.activation},    {"stratum", toString(context.stratum)},
@@ -49,6 +49,9 @@ Json exampleOf(const Context& context)
         {"tokens", std::move(tokens)},         {"token_ids", idsOf(context.tokenIds)},
         {"activations", context.activations},  {"error_norms", context.errorNorms},
     };
+    if (!context.losses.empty())
+        example["losses"] = context.losses; // null where unknown
+    return example;
 }
 
 Json categoryOf(const AutomaticCategory& category, const TokenBytes& tokenBytes)

@@ -1,6 +1,7 @@
 #include "core/pages/contextbuilder.h"
 
 #include <algorithm>
+#include <limits>
 
 namespace atomscope {
 
@@ -101,6 +102,11 @@ Result<Context> buildContext(const WindowTable& windows, std::size_t window, std
     context.errorNorms.resize(context.tokenIds.size());
     std::copy(tokens->errorNorm.begin() + shown.begin, tokens->errorNorm.begin() + shown.end,
               context.errorNorms.begin() + context.windowBegin);
+    if (!tokens->loss.empty()) {
+        context.losses.resize(context.tokenIds.size(), std::numeric_limits<float>::quiet_NaN());
+        std::copy(tokens->loss.begin() + shown.begin, tokens->loss.begin() + shown.end,
+                  context.losses.begin() + context.windowBegin);
+    }
     setActivations(context, firings, firstPosition + static_cast<std::uint64_t>(shown.begin),
                    firstPosition + static_cast<std::uint64_t>(shown.end));
     context.activation = context.activations[static_cast<std::size_t>(context.peak)];

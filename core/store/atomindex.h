@@ -43,6 +43,7 @@ struct Definitions
     std::string holdOutUnit = "document"; ///< or "block of 8 windows" with fewer than 20 documents
     std::string demoNote; ///< e.g. that the text is close to what the model was trained on
     std::string toolVersion;
+    bool hasLoss = false; ///< SequenceTokens::loss is stored
 };
 
 /// How far an index has come. Everything is counted over committed segments only.

@@ -119,10 +119,17 @@ std::string definitionText(const std::vector<std::string>& value)
     return nlohmann::json(value).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
 }
 
+bool isOptionalDefinition(std::string_view key)
+{
+    return key == "has_loss";
+}
+
 void writeDefinitions(SQLite::Database& database, const Definitions& definitions)
 {
     SQLite::Statement insert(database, "INSERT OR REPLACE INTO definitions (key, value) VALUES (?, ?)");
     forEachDefinition(definitions, [&](const char* key, const auto& value) {
+        if (!isStoredDefinition(key, value))
+            return;
         insert.reset();
         insert.bind(1, key);
         bindValue(insert, value);
@@ -138,7 +145,9 @@ Result<Definitions> readDefinitions(SQLite::Database& database, const std::files
     forEachDefinition(definitions, [&](const char* key, auto& value) {
         select.reset();
         select.bind(1, key);
-        if ((!select.executeStep() || !readValue(select.getColumn(0), value)) && bad.empty())
+        const bool hasRow = select.executeStep();
+        const bool isGood = hasRow ? readValue(select.getColumn(0), value) : isOptionalDefinition(key);
+        if (!isGood && bad.empty())
             bad = key;
     });
     if (bad.empty() && (definitions.dSae < 1 || definitions.dSae > kLargestDictionary))

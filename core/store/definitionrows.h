@@ -6,6 +6,7 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 
 namespace atomscope {
 
@@ -43,6 +44,15 @@ template <typename D, typename Visitor> void forEachDefinition(D& d, Visitor vis
     visit("hold_out_unit", d.holdOutUnit);
     visit("demo_note", d.demoNote);
     visit("tool_version", d.toolVersion);
+    visit("has_loss", d.hasLoss);
+}
+
+/// Came later than the first files: has no row, and no part in a digest, where it is empty or false.
+bool isOptionalDefinition(std::string_view key);
+/// Whether it has a row.
+template <typename Value> bool isStoredDefinition(std::string_view key, const Value& value)
+{
+    return !isOptionalDefinition(key) || value != Value();
 }
 
 /// A definition's value as text: as messages show it and digests hash it.
@@ -56,7 +66,7 @@ std::string definitionText(const std::vector<std::string>& value); ///< a JSON a
 
 /// Inserts or replaces every definition, in the caller's transaction.
 void writeDefinitions(SQLite::Database& database, const Definitions& definitions);
-/// Error BadFormat if a definition is missing or out of range.
+/// Error BadFormat if a definition is missing (unless it is optional) or out of range.
 Result<Definitions> readDefinitions(SQLite::Database& database, const std::filesystem::path& file);
 /// The first definition that makes another index, with its old and new value. Not compared: the tool's version, the
 /// demo's note, and sigma, which is estimated later.

@@ -25,7 +25,7 @@ void addNumber(Sha256& hash, std::int64_t value)
 void addDefinitions(Sha256& hash, const Definitions& definitions)
 {
     forEachDefinition(definitions, [&](const char* key, const auto& value) {
-        if (std::string_view(key) == "tool_version")
+        if (std::string_view(key) == "tool_version" || !isStoredDefinition(key, value))
             return;
         addText(hash, key);
         addText(hash, definitionText(value));
@@ -54,6 +54,7 @@ Result<void> addWindows(Sha256& hash, const IndexScan& scan)
                              hash.add(std::as_bytes(std::span(tokens.ids)));
                              hash.add(std::as_bytes(std::span(tokens.counted)));
                              hash.addF32(tokens.errorNorm);
+                             hash.addF32(tokens.loss);
                              return {};
                          });
 }

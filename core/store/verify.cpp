@@ -123,6 +123,9 @@ Result<void> Verifier::checkWindow(const SequenceTokens& tokens, const std::vect
         || table.document[w] != tokens.document || table.firstTokenInDocument[w] != tokens.firstTokenInDocument
         || (table.hasBos[w] != 0) != tokens.hasBos)
         return disagree("window {} is not where the table of windows says", w);
+    if (tokens.loss.empty() == m_scan.definitions.hasLoss)
+        return disagree("window {} {} losses, against the definition has_loss", w,
+                        tokens.loss.empty() ? "has no" : "has");
     for (std::size_t t = 0; t < firings.size(); ++t) {
         const std::uint64_t position = table.firstPosition[w] + t;
         if (tokens.counted[t] != 0)

@@ -86,13 +86,28 @@ private Q_SLOTS:
         }
     }
 
-    void lossIsRefusedNotIgnored()
+    void lossesAreStoredAndShown()
     {
         const QString file = text(m_fixture->path("loss.atoms"));
-        const auto outcome = runWorker(test::indexArguments(*m_fixture, file) << QStringLiteral("--loss"));
-        QCOMPARE(outcome.exitCode, 2);
-        QVERIFY(outcome.errors.contains("--loss"));
-        QVERIFY(!QFile::exists(file));
+        QVERIFY(isOk(runWorker(test::indexArguments(*m_fixture, file) << QStringLiteral("--loss"))));
+        const auto info = runWorker({QStringLiteral("info"), file, QStringLiteral("--json")}).object();
+        QVERIFY(info[QStringLiteral("definitions")][QStringLiteral("has_loss")].toBool());
+        const QStringList atom = {QStringLiteral("atom"), file, QStringLiteral("3"), QStringLiteral("--json")};
+        const QJsonArray examples = runWorker(atom).object()[QStringLiteral("examples")].toArray();
+        QVERIFY(!examples.isEmpty());
+        for (const auto& example : examples) {
+            const QJsonArray losses = example[QStringLiteral("losses")].toArray();
+            QCOMPARE(losses.size(), example[QStringLiteral("tokens")].toArray().size());
+            for (int i = 0; i < losses.size(); ++i)
+                QVERIFY(losses[i].isNull() || losses[i].toDouble() > 0);
+            const int begin = example[QStringLiteral("window_begin")].toInt();
+            QVERIFY(begin == 0 || losses[begin - 1].isNull());
+        }
+        const QJsonArray plain
+            = runWorker({QStringLiteral("atom"), m_finished, QStringLiteral("3"), QStringLiteral("--json")})
+                  .object()[QStringLiteral("examples")]
+                  .toArray();
+        QVERIFY(!plain.first().toObject().contains(QStringLiteral("losses")));
     }
 
     void infoNamesDefinitionsAndTotals()

@@ -274,8 +274,16 @@ private Q_SLOTS:
         });
     }
 
+    void windowsSurvive_data()
+    {
+        QTest::addColumn<bool>("hasLoss");
+        QTest::newRow("without losses") << false;
+        QTest::newRow("with losses") << true;
+    }
+
     void windowsSurvive()
     {
+        QFETCH(bool, hasLoss);
         SequenceTokens tokens;
         tokens.document.v = 123456;
         tokens.firstTokenInDocument = 78;
@@ -285,6 +293,8 @@ private Q_SLOTS:
             tokens.ids.push_back(TokenId{static_cast<std::int32_t>(random() % 300000)});
             tokens.counted.push_back(static_cast<std::uint8_t>(random() % 2));
             tokens.errorNorm.push_back(static_cast<float>(i) / 128.0F);
+            if (hasLoss)
+                tokens.loss.push_back(static_cast<float>(i) / 8.0F);
         }
         Bytes body;
         appendSequence(body, tokens);
@@ -297,6 +307,7 @@ private Q_SLOTS:
         QCOMPARE(read->ids, tokens.ids);
         QCOMPARE(read->counted, tokens.counted);
         QCOMPARE(read->errorNorm, tokens.errorNorm);
+        QCOMPARE(read->loss, tokens.loss);
         mistreat(body, random, [](const Bytes& bytes) {
             for (const std::uint64_t count : {std::uint64_t(129), std::uint64_t(128), ~std::uint64_t(0)}) {
                 const auto result = readSequence(listOf(bytes, count), SequenceId{5});

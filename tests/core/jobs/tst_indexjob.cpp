@@ -122,6 +122,37 @@ private Q_SLOTS:
         }
     }
 
+    void lossesEqualPlainLoopsOverTheLogits()
+    {
+        for (const Case& chosen : {cases().front(), cases()[2]}) {
+            const JobFixture fixture(chosen.model, chosen.sae, test::mixedDocuments());
+            std::string expected;
+            for (const Way way : {Way{1, 1, 0}, Way{200, 2, 300}}) {
+                IndexJob job = fixture.job(std::to_string(way.threads) + ".atoms");
+                job.loss = true;
+                job.blockRows = way.blockRows;
+                job.threads = way.threads;
+                job.segmentTokens = way.segmentTokens;
+                VERIFY_RESULT(test::runToTheEnd(job));
+                VERIFY_RESULT(verifyIndex(job.out));
+                const auto digest = indexDigest(job.out);
+                VERIFY_RESULT(digest);
+                if (expected.empty())
+                    expected = *digest;
+                QCOMPARE(QString::fromStdString(*digest), QString::fromStdString(expected));
+            }
+            compareLosses(fixture.job("2.atoms"));
+            const IndexJob without = fixture.job("without.atoms");
+            VERIFY_RESULT(test::runToTheEnd(without));
+            VERIFY_RESULT(verifyIndex(without.out));
+            const auto index = AtomIndex::open(without.out);
+            VERIFY_RESULT(index);
+            QVERIFY(!index->definitions().hasLoss);
+            QVERIFY(index->sequence(SequenceId{0}).value().loss.empty());
+            QVERIFY(indexDigest(without.out).value() != expected);
+        }
+    }
+
     void everyExampleLiesInItsStratum()
     {
         const Case chosen = cases().front();
@@ -310,6 +341,35 @@ private:
         auto slow = test::slowIndex(documents, *tokenizer, **model, m_sae, rule);
         VERIFY_RESULT(slow);
         m_slow = std::move(*slow);
+    }
+
+    static void compareLosses(const IndexJob& job)
+    {
+        const auto model = loadLanguageModel(job.model);
+        VERIFY_RESULT(model);
+        const auto index = AtomIndex::open(job.out);
+        VERIFY_RESULT(index);
+        QVERIFY(index->definitions().hasLoss);
+        const auto V = static_cast<std::size_t>((*model)->info().dVocab);
+        const auto workspace = (*model)->makeWorkspace();
+        for (std::int32_t id = 0; id < index->state().nSequences; ++id) {
+            const auto window = index->sequence(SequenceId{id});
+            VERIFY_RESULT(window);
+            const std::size_t T = window->ids.size();
+            QCOMPARE(window->loss.size(), T);
+            std::vector<float> logits(T * V);
+            VERIFY_RESULT(
+                (*model)->run(window->ids, 1, static_cast<int>(T), Site{Site::Kind::Logits, -1}, *workspace, logits));
+            for (std::size_t t = 0; t + 1 < T; ++t) {
+                double sum = 0;
+                for (std::size_t v = 0; v < V; ++v)
+                    sum += std::exp(static_cast<double>(logits[t * V + v]));
+                const auto next = static_cast<std::size_t>(window->ids[t + 1].v);
+                const double expected = -std::log(std::exp(static_cast<double>(logits[t * V + next])) / sum);
+                QVERIFY(std::abs(static_cast<double>(window->loss[t]) - expected) <= 1e-3 * expected);
+            }
+            QVERIFY(std::isnan(window->loss.back()));
+        }
     }
 
     void compareTotals(const AtomIndex& index)

@@ -164,6 +164,9 @@ private Q_SLOTS:
         job = begun;
         job.specialsAsText = true;
         QVERIFY(refusal(test::runToTheEnd(job), ErrorCode::Conflict).contains(QStringLiteral("specials")));
+        job = begun;
+        job.loss = true;
+        QVERIFY(refusal(test::runToTheEnd(job), ErrorCode::Conflict).contains(QStringLiteral("has_loss")));
         test::TinySaeSpec sae;
         sae.seed = 77;
         VERIFY_RESULT(test::writeTinySae(m_fixture->path("sae2"), sae));

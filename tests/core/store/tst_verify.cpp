@@ -233,6 +233,31 @@ private Q_SLOTS:
         QVERIFY(indexDigest(path("norm")).value() != expected);
     }
 
+    void lossesAreReadCheckedAndHashed()
+    {
+        TinyTable other = m_table;
+        other.definitions.hasLoss = true;
+        for (auto& window : other.windows)
+            window.loss.assign(window.ids.size(), 2.5F);
+        VERIFY_RESULT(writeTinyIndex(path("loss"), other));
+        VERIFY_RESULT(verifyIndex(path("loss")));
+        const std::string expected = indexDigest(path("loss")).value();
+        QVERIFY(expected != indexDigest(m_whole).value());
+        const auto index = AtomIndex::open(path("loss"));
+        VERIFY_RESULT(index);
+        QVERIFY(index->definitions().hasLoss);
+        QVERIFY(index->sequence(SequenceId{3}).value().loss == other.windows[3].loss);
+        other.windows[3].loss[0] = 2.25F;
+        VERIFY_RESULT(writeTinyIndex(path("loss2"), other));
+        QVERIFY(indexDigest(path("loss2")).value() != expected);
+        other.windows[3].loss.clear();
+        VERIFY_RESULT(writeTinyIndex(path("loss3"), other));
+        expectConflict(path("loss3"), QStringLiteral("window 3 has no losses"));
+        other.definitions.hasLoss = false;
+        VERIFY_RESULT(writeTinyIndex(path("loss4"), other));
+        expectConflict(path("loss4"), QStringLiteral("window 0 has losses"));
+    }
+
 private:
     fs::path path(const std::string& name) const { return fs::path(m_folder.path().toStdString()) / name; }
 
