@@ -16,9 +16,9 @@ Error databaseError(const std::filesystem::path& file, const SQLite::Exception& 
     case SQLITE_LOCKED:
         return make(ErrorCode::Busy, "another program is writing to this file; try again when it is done");
     case SQLITE_NOTADB:
-        return make(ErrorCode::BadFormat, "this is not an SQLite file");
+        return make(ErrorCode::BadFormat, "this is not an SQLite file; choose one that this program has made");
     case SQLITE_CORRUPT:
-        return make(ErrorCode::BadFormat, "the file is damaged");
+        return make(ErrorCode::BadFormat, "the file is damaged; use a copy of it (an index can be made again)");
     case SQLITE_FULL:
         return make(ErrorCode::Io, "the disk (or a size limit) is full; free some space and try again");
     case SQLITE_READONLY:

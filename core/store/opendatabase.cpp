@@ -19,7 +19,8 @@ Result<OpenedDatabase> openOnce(const fs::path& file, bool isImmutable)
             name, SQLite::OPEN_READONLY | (isImmutable ? SQLite::OPEN_URI : 0), kBusyTimeoutMs);
         hardenConnection(*opened.database);
         if (isEmptyDatabase(*opened.database)) // the first read: shows whether the file can be used at all
-            return fail(ErrorCode::BadFormat, file.string() + " is empty, not an index of atoms");
+            return fail(ErrorCode::BadFormat,
+                        file.string() + " is empty, not an index of atoms; make it with atomscope-worker index");
         TRY(checkIndexSchema(*opened.database, file));
         return opened;
     });
@@ -56,7 +57,8 @@ Result<OpenedDatabase> openForReading(const fs::path& file)
 {
     std::error_code failed;
     if (!fs::exists(file, failed))
-        return fail(ErrorCode::NotFound, "there is no index " + file.string());
+        return fail(ErrorCode::NotFound,
+                    "there is no index " + file.string() + "; check its name, or make it with atomscope-worker index");
     if (!fs::is_regular_file(file, failed))
         return fail(ErrorCode::BadFormat, file.string() + " is not a file");
     auto opened = openOnce(file, false);

@@ -47,7 +47,7 @@ bool isEmptyDatabase(SQLite::Database& database)
 Result<void> checkIndexSchema(SQLite::Database& database, const std::filesystem::path& file)
 {
     if (pragmaNumber(database, "application_id") != kIndexApplicationId)
-        return fail(ErrorCode::BadFormat, file.string() + " is not an index of atoms");
+        return fail(ErrorCode::BadFormat, file.string() + " is not an index of atoms; choose a .atoms file");
     const std::int64_t version = pragmaNumber(database, "user_version");
     if (version != kIndexSchemaVersion)
         return fail(ErrorCode::Unsupported,

@@ -33,9 +33,12 @@ std::filesystem::path program(const std::string& name);
 /// The root of the source tree.
 std::filesystem::path sourceFolder();
 
-/// From here on any warning, from Qt or from us, fails the test program, but for a short list of lines that Qt's
-/// offscreen platform prints for every window.
+/// From here on any warning, from Qt or from us, ends the program, but for a short list of lines that Qt's offscreen
+/// platform prints for every window. For what runs outside of a test: Qt Test replaces the handler while it runs.
 void failOnWarnings();
+
+/// QTest::qExec, which also fails when a warning of that kind was printed.
+int runTest(QObject& test, int argc, char** argv);
 
 } // namespace atomscope::test
 
@@ -46,5 +49,5 @@ void failOnWarnings();
         QCoreApplication application(argc, argv);                                                                      \
         atomscope::test::failOnWarnings();                                                                             \
         TestClass test;                                                                                                \
-        return QTest::qExec(&test, argc, argv);                                                                        \
+        return atomscope::test::runTest(test, argc, argv);                                                             \
     }

@@ -70,6 +70,7 @@ AtomList::AtomList(AtomTableModel* model, QWidget* parent)
     column->addLayout(upper);
     column->addLayout(m_stack, 1);
     setUpTable();
+    setFocusProxy(m_table);
     applyLook();
 
     connect(m_filters, &AtomFilterBar::filterEdited, this, &AtomList::changeFilter);

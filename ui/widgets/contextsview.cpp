@@ -133,6 +133,13 @@ QRect ContextsView::contextRect(int context) const
     return rect.isEmpty() ? rect : rect.translated(m_canvas->pos());
 }
 
+QRect ContextsView::focusedTokenRect() const
+{
+    const int context = m_canvas->focusedContext(), token = m_canvas->focusedToken();
+    const QRect rect = context < 0 || token < 0 ? QRect() : m_canvas->tokenRect(context, token);
+    return rect.isEmpty() ? rect : rect.translated(m_canvas->pos());
+}
+
 void ContextsView::changeEvent(QEvent* event)
 {
     QWidget::changeEvent(event);

@@ -57,6 +57,8 @@ public:
     void focusContext(int context);
     /// Where a context's line lies in this widget, for scrolling to it.
     QRect contextRect(int context) const;
+    /// Where the focused token lies in this widget; empty without one.
+    QRect focusedTokenRect() const;
 
 Q_SIGNALS:
     /// A click on, or Enter at, a token inside the model's window: show every atom that fires there.

@@ -5,6 +5,7 @@
 #include "ui/widgets/atomlist.h"
 #include "ui/widgets/atompageview.h"
 #include "ui/widgets/statepanel.h"
+#include "ui/windows/firingsmenu.h"
 
 #include <QFileInfo>
 #include <algorithm>
@@ -112,6 +113,7 @@ void IndexConnection::connectPage()
         if (!hashes.empty())
             Q_EMIT documentsSeen(m_panes.page->atom(), hashes);
     });
+    connect(contexts, &ContextsView::tokenActivated, this, &IndexConnection::showFirings);
     contexts->setFiringsProvider([this](SequenceId sequence, int position, ContextsView::FiringsDone done) {
         m_firingsDone = std::move(done);
         m_session.requestFirings(sequence, position);
@@ -203,6 +205,10 @@ void IndexConnection::handleOpenFailed(const Error& error)
     // While a job prepares the file it may exist without being an index yet.
     if (m_awaiting.isActive())
         return;
+    // What was open before is closed.
+    m_index.reset();
+    m_state->clear();
+    m_panes.model->setColumns({});
     m_panes.page->showError(toText(error), QString::fromStdString(error.detail));
     m_panes.list->statePanel()->showError(toText(error));
     Q_EMIT openFailed(error);
@@ -355,6 +361,29 @@ void IndexConnection::update()
 {
     requestPage(IndexSession::Freshness::Newest);
     requestColumns();
+}
+
+void IndexConnection::retry()
+{
+    if (m_session.isOpen())
+        update();
+    else if (!m_session.file().isEmpty())
+        open(m_session.file(), m_wantedAtom);
+}
+
+void IndexConnection::showFirings(SequenceId sequence, int position)
+{
+    const AtomId atom = m_panes.page->atom();
+    m_firingsDone = [this, atom](const std::vector<FiringHere>& firings) {
+        ContextsView* contexts = m_panes.page->contexts();
+        const QRect token = contexts->focusedTokenRect();
+        if (m_panes.page->atom() != atom || token.isEmpty())
+            return;
+        auto* menu = new FiringsMenu(firings, atom, contexts);
+        connect(menu, &FiringsMenu::atomChosen, this, &IndexConnection::goTo);
+        menu->popup(contexts->mapToGlobal(token.bottomLeft()));
+    };
+    m_session.requestFirings(sequence, position);
 }
 
 bool IndexConnection::isSettled() const

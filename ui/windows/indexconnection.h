@@ -53,6 +53,8 @@ public:
     void update();
     /// What is known about an atom.
     KnownAs nameOf(AtomId atom) const;
+    /// After an error: opens the file again, or asks for the page again.
+    void retry();
     /// Everything that was asked for is on the screen, or has failed.
     bool isSettled() const;
 
@@ -87,6 +89,7 @@ private:
     void requestPage(IndexSession::Freshness freshness);
     void requestColumns();
     PageOptions pageOptions() const;
+    void showFirings(SequenceId sequence, int position);
     void noteScrollPosition();
     void showChip();
     void checkSettled();

@@ -7,6 +7,7 @@
 #include "ui/widgets/atompageview.h"
 #include "ui/widgets/contextsbar.h"
 #include "ui/widgets/labelpanel.h"
+#include "ui/widgets/statepanel.h"
 #include "ui/widgets/workdock.h"
 #include "ui/windows/centrepages.h"
 #include "ui/windows/closequestion.h"
@@ -58,6 +59,7 @@ MainWindow::MainWindow(const Settings& settings, const QString& dataFolder, QWid
     wireActions();
     wireLabelActions();
     wireStatus();
+    m_list->setFocus(); // single letters are keys of the window unless somebody goes to a text field
     m_page->showEmpty(tr("No index open"), tr("Open an index to see its atoms"), tr("Open index…"));
     resize(1440, 900);
     restoreGeometry(settings.windowGeometry);
@@ -161,7 +163,9 @@ void MainWindow::wireActions()
     showHistory();
     connect(m_pages, &CentrePages::openRequested, this, &MainWindow::chooseFile);
     connect(m_page, &AtomPageView::actionRequested, this, [this] {
-        if (!m_index->session()->isOpen())
+        if (m_page->statePanel()->state() == StatePanel::State::Error)
+            m_index->retry();
+        else if (!m_index->session()->isOpen())
             chooseFile();
     });
 }
@@ -217,6 +221,10 @@ void MainWindow::wireStatus()
             m_labels->open(index, m_dataFolder);
         m_settings.addRecentFile(index.file);
         Q_EMIT settingsChanged(m_settings);
+        showIndexName();
+    });
+    connect(m_index.get(), &IndexConnection::openFailed, this, [this] {
+        m_labels->close();
         showIndexName();
     });
     connect(m_index.get(), &IndexConnection::documentsSeen, this,

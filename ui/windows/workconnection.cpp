@@ -125,6 +125,9 @@ void WorkConnection::endJob(bool isKeepingWhole, std::function<void()> done)
 void WorkConnection::detach(std::function<void()> done)
 {
     connect(&m_worker, &WorkerClient::jobDetached, this, [done = std::move(done)] { done(); });
+    // Nobody could end the pause later.
+    if (m_worker.jobState() == WorkerClient::JobState::Paused)
+        m_worker.resumeIndex();
     m_worker.detachIndex();
 }
 

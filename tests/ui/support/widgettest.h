@@ -27,5 +27,5 @@ inline void useTestLook(QApplication& application)
         atomscope::test::failOnWarnings();                                                                             \
         atomscope::test::useTestLook(application);                                                                     \
         TestClass test;                                                                                                \
-        return QTest::qExec(&test, argc, argv);                                                                        \
+        return atomscope::test::runTest(test, argc, argv);                                                             \
     }
