@@ -41,6 +41,24 @@ int columnWidth(int column)
     }
 }
 
+/// Qt's own would choose the first row when it gets the focus without a chosen one.
+class RowTable : public QTableView
+{
+public:
+    using QTableView::QTableView;
+
+protected:
+    void focusInEvent(QFocusEvent* event) override
+    {
+        if (currentIndex().isValid()) {
+            QTableView::focusInEvent(event);
+            return;
+        }
+        QAbstractScrollArea::focusInEvent(event);
+        viewport()->update();
+    }
+};
+
 } // namespace
 
 AtomList::AtomList(AtomTableModel* model, QWidget* parent)
@@ -51,7 +69,7 @@ AtomList::AtomList(AtomTableModel* model, QWidget* parent)
     , m_filters(new AtomFilterBar(this))
     , m_stack(new QStackedLayout)
     , m_state(new StatePanel(this))
-    , m_table(new QTableView(this))
+    , m_table(new RowTable(this))
 {
     auto* head = new QHBoxLayout;
     head->setSpacing(kGridPx);

@@ -110,6 +110,15 @@ private Q_SLOTS:
         QCOMPARE(shown.chosen.count(), 5);
     }
 
+    void theFocusChoosesNothing()
+    {
+        Shown shown;
+        shown.list.setFocus();
+        QVERIFY(shown.table->hasFocus());
+        QCOMPARE(shown.chosen.count(), 0);
+        QCOMPARE(shown.selectedRow(), -1);
+    }
+
     void selectionIsKeptByAtomThroughOrders()
     {
         Shown shown;
