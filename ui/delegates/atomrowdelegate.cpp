@@ -2,6 +2,7 @@
 
 #include "ui/delegates/sparkline.h"
 #include "ui/delegates/theme.h"
+#include "ui/delegates/tokentext.h"
 #include "ui/models/atomtablemodel.h"
 
 #include <QFontMetrics>
@@ -73,7 +74,9 @@ void AtomRowDelegate::paint(QPainter* painter, const QStyleOptionViewItem& optio
     const bool isPersons = index.data(AtomTableModel::HasPersonsLabelRole).toBool();
     const bool isWords
         = column == AtomTableModel::Label || column == AtomTableModel::Verdict || column == AtomTableModel::Category;
-    const QString text = index.data().toString();
+    QString text = index.data().toString();
+    if (column == AtomTableModel::TopToken && !text.isEmpty())
+        text = shownToken(text);
     QFont font = option.font;
     QColor color = isDead ? theme.secondary : theme.text;
 

@@ -268,7 +268,7 @@ QString AtomTableModel::text(AtomId atom, int column) const
     case Density:
         // Too few for a percentage; "of how many" is the same for every row and stands in the tooltip.
         if (!isDead && m_columns->nFired[row] < kFewestForPercent)
-            return tr("%1 firings").arg(m_columns->nFired[row]);
+            return m_columns->nFired[row] == 1 ? tr("1 firing") : tr("%1 firings").arg(m_columns->nFired[row]);
         return isDead ? QString() : formatDensity(m_columns->nFired[row], m_columns->nTokens);
     case Label: {
         const LabelContent* label = labelOf(atom);
@@ -330,7 +330,7 @@ QVariant AtomTableModel::headerData(int section, Qt::Orientation orientation, in
     case Atom:
         return tr("atom");
     case Histogram:
-        return tr("activations");
+        return tr("histogram");
     case Density:
         return tr("density");
     case MaxAct:

@@ -11,6 +11,7 @@ namespace {
 constexpr const char* kFired = "n_fired";
 constexpr const char* kCategory = "category";
 constexpr const char* kTopToken = "top_token";
+constexpr const char* kTopTokenId = "top_token_id"; // a name, not a quantity: it has no order and no range
 
 std::string definitionOf(const Measure& measure)
 {
@@ -32,6 +33,8 @@ std::vector<double> numbersOf(const AtomColumn& column)
 
 void addColumn(AtomColumns& columns, const std::string& name, AtomColumn values)
 {
+    if (name == kTopTokenId)
+        return;
     if (auto* texts = std::get_if<std::vector<std::string>>(&values)) {
         if (name == kCategory)
             columns.category = std::move(*texts);

@@ -13,6 +13,7 @@ const QString kTheme = QStringLiteral("theme");
 const QString kRecentFilesKey = QStringLiteral("recentFiles");
 const QString kWindowGeometry = QStringLiteral("window/geometry");
 const QString kWindowState = QStringLiteral("window/state");
+const QString kListColumns = QStringLiteral("list/columns");
 const QString kWidth = QStringLiteral("contexts/width");
 const QString kMonospace = QStringLiteral("contexts/monospace");
 const QString kStrata = QStringLiteral("contexts/strata");
@@ -44,6 +45,7 @@ Settings loadSettings(const QSettings& store)
     settings.recentFiles = store.value(kRecentFilesKey).toStringList().mid(0, Settings::kRecentFiles);
     settings.windowGeometry = store.value(kWindowGeometry).toByteArray();
     settings.windowState = store.value(kWindowState).toByteArray();
+    settings.listColumns = store.value(kListColumns).toByteArray();
     bool isNumber = false;
     const int width = store.value(kWidth).toInt(&isNumber);
     if (isNumber && width >= 0 && width <= Settings::kLargestWidth)
@@ -60,6 +62,7 @@ void saveSettings(const Settings& settings, QSettings& store)
     store.setValue(kRecentFilesKey, settings.recentFiles);
     store.setValue(kWindowGeometry, settings.windowGeometry);
     store.setValue(kWindowState, settings.windowState);
+    store.setValue(kListColumns, settings.listColumns);
     store.setValue(kWidth, settings.width);
     store.setValue(kMonospace, settings.isMonospace);
     store.setValue(kStrata, toString(settings.strataMode));

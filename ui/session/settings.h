@@ -22,6 +22,7 @@ struct Settings
     ThemeChoice theme = ThemeChoice::System;
     QStringList recentFiles; ///< newest first
     QByteArray windowGeometry, windowState; ///< QMainWindow's own blobs
+    QByteArray listColumns; ///< of the atom list: widths, order, which are shown
     int width = kDefaultWidth; ///< tokens on each side of a peak
     bool isMonospace = false;
     StrataMode strataMode = StrataMode::FullRange;

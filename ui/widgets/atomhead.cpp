@@ -2,6 +2,7 @@
 
 #include "ui/delegates/numberformat.h"
 #include "ui/delegates/theme.h"
+#include "ui/widgets/elidedlabel.h"
 #include "ui/widgets/flatbutton.h"
 #include "ui/widgets/quantity.h"
 
@@ -18,7 +19,7 @@ AtomHead::AtomHead(QWidget* parent)
     : QWidget(parent)
     , m_title(new QLabel(this))
     , m_star(new FlatButton(this, QStringLiteral("☆"), tr("Star (S)")))
-    , m_words(new QLabel(this))
+    , m_words(new ElidedLabel(this))
     , m_update(new FlatButton(this, QString(), tr("New data: make this page again with it (R)")))
     , m_previous(new FlatButton(this, QStringLiteral("‹"), tr("Previous atom (K)")))
     , m_next(new FlatButton(this, QStringLiteral("›"), tr("Next atom (J)")))
@@ -32,8 +33,6 @@ AtomHead::AtomHead(QWidget* parent)
     setAutoFillBackground(true);
     setBackgroundRole(QPalette::Base);
     m_star->setCheckable(true);
-    m_words->setTextFormat(Qt::PlainText);
-    m_words->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
     m_update->setInk(FlatButton::Ink::Accent);
     m_update->setVisible(false);
     m_star->setQuietWhenChecked(true);
@@ -55,8 +54,8 @@ AtomHead::AtomHead(QWidget* parent)
         second->addWidget(quantity);
     second->addStretch(1);
     auto* column = new QVBoxLayout(this);
-    column->setContentsMargins(2 * kGridPx, kGridPx, kGridPx, kGridPx);
-    column->setSpacing(kHalfGridPx);
+    column->setContentsMargins(2 * kGridPx, kHalfGridPx, kGridPx, kHalfGridPx);
+    column->setSpacing(2);
     column->addLayout(first);
     column->addLayout(second);
 

@@ -5,6 +5,8 @@
 #include "ui/delegates/theme.h"
 #include "ui/models/atomtablemodel.h"
 #include "ui/widgets/atomfilterbar.h"
+#include "ui/widgets/flatbutton.h"
+#include "ui/widgets/listcolumns.h"
 #include "ui/widgets/listheader.h"
 #include "ui/widgets/quantity.h"
 #include "ui/widgets/statepanel.h"
@@ -13,6 +15,7 @@
 #include <QHeaderView>
 #include <QKeyEvent>
 #include <QLabel>
+#include <QMenu>
 #include <QScopedValueRollback>
 #include <QScrollBar>
 #include <QStackedLayout>
@@ -24,22 +27,7 @@ namespace atomscope {
 
 namespace {
 
-int columnWidth(int column)
-{
-    switch (column) {
-    case AtomTableModel::Atom:
-        return 8 * kGridPx;
-    case AtomTableModel::Histogram:
-    case AtomTableModel::Density:
-        return 10 * kGridPx;
-    case AtomTableModel::MaxAct:
-        return 7 * kGridPx;
-    case AtomTableModel::Label:
-        return 21 * kGridPx;
-    default:
-        return 13 * kGridPx;
-    }
-}
+constexpr int kRowsAround = 2; // of context, above and below the chosen row
 
 /// Qt's own would choose the first row when it gets the focus without a chosen one.
 class RowTable : public QTableView
@@ -66,6 +54,7 @@ AtomList::AtomList(AtomTableModel* model, QWidget* parent)
     , m_model(model)
     , m_title(new QLabel(tr("Atoms"), this))
     , m_counts(new QLabel(this))
+    , m_columnsButton(new FlatButton(this, tr("columns"), tr("Choose the columns of the list")))
     , m_filters(new AtomFilterBar(this))
     , m_stack(new QStackedLayout)
     , m_state(new StatePanel(this))
@@ -75,8 +64,10 @@ AtomList::AtomList(AtomTableModel* model, QWidget* parent)
     head->setSpacing(kGridPx);
     head->addWidget(m_title);
     head->addWidget(m_counts, 1);
+    head->addWidget(m_columnsButton);
+    m_columnsButton->setInk(FlatButton::Ink::Secondary);
     auto* upper = new QVBoxLayout;
-    upper->setContentsMargins(kGridPx, kGridPx, kGridPx, kGridPx);
+    upper->setContentsMargins(kGridPx, 0, kGridPx, kGridPx);
     upper->setSpacing(kHalfGridPx);
     upper->addLayout(head);
     upper->addWidget(m_filters);
@@ -90,7 +81,10 @@ AtomList::AtomList(AtomTableModel* model, QWidget* parent)
     setUpTable();
     setFocusProxy(m_table);
     applyLook();
+    setFocusProxy(m_table);
 
+    connect(m_columnsButton, &FlatButton::clicked, this,
+            [this] { askForColumns(m_columnsButton->mapToGlobal(m_columnsButton->rect().bottomLeft())); });
     connect(m_filters, &AtomFilterBar::filterEdited, this, &AtomList::changeFilter);
     connect(m_filters, &AtomFilterBar::left, m_table, qOverload<>(&QWidget::setFocus));
     connect(m_state, &StatePanel::actionRequested, this, [this] {
@@ -123,11 +117,16 @@ void AtomList::setUpTable()
     m_table->setHorizontalScrollMode(QAbstractItemView::ScrollPerPixel);
     m_table->setAccessibleName(tr("Atoms"));
     m_table->installEventFilter(this);
+    m_table->viewport()->installEventFilter(this);
     m_table->verticalHeader()->setVisible(false);
     m_table->verticalHeader()->setSectionResizeMode(QHeaderView::Fixed);
     auto* header = new ListHeader(m_table);
     m_table->setHorizontalHeader(header);
     header->setSortIndicator(AtomTableModel::Atom, Qt::AscendingOrder);
+    m_columns = std::make_unique<ListColumns>(header, m_model);
+    header->setContextMenuPolicy(Qt::CustomContextMenu);
+    connect(header, &QHeaderView::customContextMenuRequested, this,
+            [this, header](const QPoint& at) { askForColumns(header->viewport()->mapToGlobal(at)); });
     connect(header, &QHeaderView::sectionClicked, this, &AtomList::chooseColumn);
     connect(m_table->selectionModel(), &QItemSelectionModel::currentRowChanged, this, &AtomList::handleCurrent);
 }
@@ -147,6 +146,18 @@ void AtomList::changeEvent(QEvent* event)
     QWidget::changeEvent(event);
     if (event->type() == QEvent::PaletteChange || event->type() == QEvent::FontChange)
         applyLook();
+}
+
+void AtomList::askForColumns(const QPoint& globalPosition)
+{
+    QMenu* menu = m_columns->makeMenu(this);
+    connect(menu, &QMenu::triggered, this, [this] { m_columns->fit(m_table->viewport()->width()); });
+    menu->popup(globalPosition);
+}
+
+void AtomList::showAllColumns()
+{
+    m_columns->showAll();
 }
 
 void AtomList::chooseColumn(int column)
@@ -182,11 +193,28 @@ void AtomList::setCurrentAtom(AtomId atom)
         return;
     }
     m_row = row;
-    const QModelIndex index = m_model->index(row, AtomTableModel::Atom);
+    // A row that was clicked is where the eye is: it must not move.
+    if (m_table->currentIndex().row() == row && m_table->selectionModel()->isRowSelected(row))
+        return;
     const int horizontal = m_table->horizontalScrollBar()->value();
-    m_table->setCurrentIndex(index);
-    m_table->scrollTo(index);
+    showRow(row); // first: the table itself only ever brings a row to the edge
+    m_table->setCurrentIndex(m_model->index(row, AtomTableModel::Atom));
     m_table->horizontalScrollBar()->setValue(horizontal);
+}
+
+void AtomList::showRow(int row)
+{
+    const int rowPx = m_table->verticalHeader()->defaultSectionSize();
+    QScrollBar* bar = m_table->verticalScrollBar();
+    const int seenPx = m_table->viewport()->height();
+    const int aroundPx = std::clamp((seenPx / rowPx - 1) / 2, 0, kRowsAround) * rowPx;
+    const int top = row * rowPx - bar->value();
+    if (top < -rowPx || top > seenPx)
+        bar->setValue(row * rowPx - (seenPx - rowPx) / 2); // from afar: into the middle
+    else if (top < aroundPx)
+        bar->setValue(row * rowPx - aroundPx);
+    else if (top + rowPx + aroundPx > seenPx)
+        bar->setValue((row + 1) * rowPx + aroundPx - seenPx);
 }
 
 void AtomList::step(int rows)
@@ -217,18 +245,19 @@ void AtomList::rememberPlace()
 void AtomList::restorePlace()
 {
     const QScopedValueRollback<bool> guard(m_isChoosing, true);
-    for (int column = 0; column < m_model->columnCount(); ++column) {
-        if (m_table->columnWidth(column) == m_table->horizontalHeader()->defaultSectionSize())
-            m_table->setColumnWidth(column, columnWidth(column));
-    }
+    m_columns->update();
+    m_columns->fit(m_table->viewport()->width());
     m_filters->setColumns(m_model->columns());
     showCounts();
     const int row = m_model->rowOf(m_atom);
     if (row < 0)
         return;
     m_row = row;
-    const QModelIndex index = m_model->index(row, AtomTableModel::Atom);
-    m_table->setCurrentIndex(index);
+    layout()->activate(); // the table may just have come into sight
+    m_table->doItemsLayout();
+    if (m_offsetPx < 0)
+        showRow(row);
+    m_table->setCurrentIndex(m_model->index(row, AtomTableModel::Atom));
     if (m_offsetPx >= 0)
         m_table->verticalScrollBar()->setValue(row * m_table->verticalHeader()->defaultSectionSize() - m_offsetPx);
 }
@@ -252,7 +281,13 @@ void AtomList::showCounts()
                              .arg(formatCount(columns->nTokens)));
     if (m_model->rowCount() == 0)
         m_state->showEmpty(tr("No atom passes the filter"), {}, tr("Remove all filters"));
+    const bool wasEmpty = m_stack->currentWidget() == m_state;
     m_stack->setCurrentWidget(m_model->rowCount() == 0 ? static_cast<QWidget*>(m_state) : m_table);
+    // The keyboard begins in the list, unless somebody is writing.
+    const QWidget* focused = window()->focusWidget();
+    const bool isWriting = focused && focused->testAttribute(Qt::WA_InputMethodEnabled);
+    if (wasEmpty && m_model->rowCount() > 0 && !isWriting)
+        m_table->setFocus();
 }
 
 AtomFilter AtomList::filter() const
@@ -282,29 +317,40 @@ void AtomList::focusFilter(bool withMore)
 
 QByteArray AtomList::columnState() const
 {
-    return m_table->horizontalHeader()->saveState();
+    return m_columns->state();
 }
 
-bool AtomList::restoreColumnState(const QByteArray& state)
+void AtomList::restoreColumnState(const QByteArray& state)
 {
-    return m_table->horizontalHeader()->restoreState(state);
+    m_columns->setState(state);
 }
 
 bool AtomList::eventFilter(QObject* watched, QEvent* event)
 {
-    if (watched == m_table && event->type() == QEvent::KeyPress) {
-        const auto* key = static_cast<QKeyEvent*>(event);
-        if (key->modifiers() == Qt::NoModifier && (key->key() == Qt::Key_J || key->key() == Qt::Key_K)) {
-            step(key->key() == Qt::Key_J ? 1 : -1);
-            return true;
-        }
-        // Letters are the window's keys, not a search by typing.
-        if (!key->text().isEmpty() && key->text().at(0).isPrint()) {
-            event->ignore();
-            return true;
-        }
+    if (watched == m_table && event->type() == QEvent::KeyPress)
+        return handleKey(static_cast<QKeyEvent*>(event));
+    // A table that gets the keyboard chooses its first row; the keyboard is no choice.
+    if (watched == m_table && event->type() == QEvent::FocusIn && !m_table->currentIndex().isValid()) {
+        const QScopedValueRollback<bool> guard(m_isChoosing, true);
+        m_table->selectionModel()->setCurrentIndex(m_model->index(0, AtomTableModel::Atom),
+                                                   QItemSelectionModel::NoUpdate);
     }
+    if (watched == m_table->viewport() && event->type() == QEvent::Resize)
+        m_columns->fit(m_table->viewport()->width());
     return QWidget::eventFilter(watched, event);
+}
+
+bool AtomList::handleKey(QKeyEvent* event)
+{
+    if (event->modifiers() == Qt::NoModifier && (event->key() == Qt::Key_J || event->key() == Qt::Key_K)) {
+        step(event->key() == Qt::Key_J ? 1 : -1);
+        return true;
+    }
+    // Letters are the window's keys, not a search by typing.
+    const bool isLetter = !event->text().isEmpty() && event->text().at(0).isPrint();
+    if (isLetter)
+        event->ignore();
+    return isLetter;
 }
 
 } // namespace atomscope

@@ -5,7 +5,9 @@
 
 #include <QByteArray>
 #include <QWidget>
+#include <memory>
 
+class QKeyEvent;
 class QLabel;
 class QModelIndex;
 class QStackedLayout;
@@ -15,6 +17,8 @@ namespace atomscope {
 
 class AtomFilterBar;
 class AtomTableModel;
+class FlatButton;
+class ListColumns;
 class StatePanel;
 
 /// The list of all atoms with its filters. The chosen atom stays chosen by its id, and where it is on the screen,
@@ -39,9 +43,11 @@ public:
     /// Shown in place of the rows until there are any.
     StatePanel* statePanel() const { return m_state; }
 
-    /// Widths and order of the columns, for the settings.
+    /// Widths, order and choice of the columns, for the settings.
     QByteArray columnState() const;
-    bool restoreColumnState(const QByteArray& state);
+    void restoreColumnState(const QByteArray& state);
+    /// For a list that has the window for itself.
+    void showAllColumns();
 
 Q_SIGNALS:
     /// By a click or the keyboard.
@@ -56,6 +62,9 @@ protected:
 private:
     void setUpTable();
     void applyLook();
+    void askForColumns(const QPoint& globalPosition);
+    void showRow(int row);
+    bool handleKey(QKeyEvent* event);
     void chooseColumn(int column);
     void handleCurrent(const QModelIndex& current);
     void rememberPlace();
@@ -66,10 +75,12 @@ private:
     AtomTableModel* m_model;
     QLabel* m_title;
     QLabel* m_counts;
+    FlatButton* m_columnsButton;
     AtomFilterBar* m_filters;
     QStackedLayout* m_stack;
     StatePanel* m_state;
     QTableView* m_table;
+    std::unique_ptr<ListColumns> m_columns;
     AtomId m_atom;
     int m_row = -1; ///< where the chosen atom was last
     int m_offsetPx = -1; ///< of the chosen row in the viewport before a reset; -1 not visible

@@ -20,9 +20,10 @@ namespace atomscope {
 
 namespace {
 
-constexpr int kPlotHeightPx = 25 * kGridPx;
-constexpr int kLowPlotHeightPx = 22 * kGridPx;
-constexpr int kWideFromPx = 88 * kGridPx; // three columns; else two
+constexpr int kPlotHeightPx = 23 * kGridPx;
+constexpr int kLowPlotHeightPx = 17 * kGridPx; // as high as the tokens beside it
+constexpr int kWideFromPx = 70 * kGridPx; // three columns; else two
+constexpr int kTallFromPx = 88 * kGridPx;
 
 } // namespace
 
@@ -88,11 +89,11 @@ void AtomPageView::makeContent()
     auto* upper = new QGridLayout;
     upper->setObjectName(QStringLiteral("upper"));
     upper->setContentsMargins(2 * kGridPx, kGridPx, 2 * kGridPx, 0);
-    upper->setHorizontalSpacing(3 * kGridPx);
-    upper->setVerticalSpacing(2 * kGridPx);
+    upper->setHorizontalSpacing(2 * kGridPx);
+    upper->setVerticalSpacing(kGridPx);
     auto* column = new QVBoxLayout(content);
     column->setContentsMargins(0, 0, 0, 2 * kGridPx);
-    column->setSpacing(2 * kGridPx);
+    column->setSpacing(kGridPx);
     column->addLayout(upper);
     // The contexts' own margin is one grid step; two with the page's.
     auto* lower = new QVBoxLayout;
@@ -117,26 +118,26 @@ void AtomPageView::arrange()
         place(m_category, 1, 0, 3);
         place(m_neighbours, 1, 3, 3);
     } else {
-        // The contexts must begin on the first screen: two columns, the shorter parts under each other.
         place(m_tokens, 1, 0, 2, 2);
         place(m_category, 1, 2, 2);
         place(m_neighbours, 2, 2, 2);
     }
-    grid->setHorizontalSpacing((m_isWide ? 3 : 2) * kGridPx);
-    m_neighbours->setCompact(!m_isWide);
+    // The contexts must begin on the first screen's upper half.
+    m_neighbours->setCompact(!m_isWide || !m_isTall);
     for (BinPlot* plot : {static_cast<BinPlot*>(m_histogram), static_cast<BinPlot*>(m_logits)})
-        plot->setFixedHeight(m_isWide ? kPlotHeightPx : kLowPlotHeightPx);
+        plot->setFixedHeight(m_isTall ? kPlotHeightPx : kLowPlotHeightPx);
     for (int column = 0; column < 6; ++column)
-        grid->setColumnStretch(column, m_isWide || column < 4 ? 1 : 0);
+        grid->setColumnStretch(column, column < 4 ? 5 : m_isWide ? 7 : 0); // tokens are words
 }
 
 void AtomPageView::resizeEvent(QResizeEvent* event)
 {
     QWidget::resizeEvent(event);
-    const bool isWide = width() >= kWideFromPx;
-    if (isWide == m_isWide)
+    const bool isWide = width() >= kWideFromPx, isTall = height() >= kTallFromPx;
+    if (isWide == m_isWide && isTall == m_isTall)
         return;
     m_isWide = isWide;
+    m_isTall = isTall;
     arrange();
 }
 

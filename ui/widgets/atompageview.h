@@ -98,6 +98,7 @@ private:
     ContextsView* m_contexts = nullptr;
     QTimer* m_loading;
     bool m_isWide = true;
+    bool m_isTall = true;
     int m_wantedScroll = -1;
 };
 

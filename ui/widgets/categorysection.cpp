@@ -2,12 +2,14 @@
 
 #include "ui/delegates/numberformat.h"
 #include "ui/delegates/theme.h"
+#include "ui/delegates/tokentext.h"
+#include "ui/widgets/elidedlabel.h"
 #include "ui/widgets/flatbutton.h"
-#include "ui/widgets/logittokens.h"
 #include "ui/widgets/quantity.h"
 
 #include <QEvent>
 #include <QGridLayout>
+#include <QHBoxLayout>
 #include <QLabel>
 #include <algorithm>
 #include <cmath>
@@ -93,20 +95,23 @@ CategorySection::CategorySection(QWidget* parent)
     auto* grid = new QGridLayout(this);
     grid->setContentsMargins(0, 0, 0, 0);
     grid->setHorizontalSpacing(kGridPx + kHalfGridPx);
-    grid->setVerticalSpacing(2);
-    grid->addWidget(m_title, 0, 0, 1, 4);
-    grid->addWidget(m_name, 1, 0, 1, 4);
+    grid->setVerticalSpacing(1);
+    auto* head = new QHBoxLayout;
+    head->setSpacing(kGridPx);
+    head->addWidget(m_title);
+    head->addWidget(m_name, 1);
+    grid->addLayout(head, 0, 0, 1, 4);
     // Two columns of inputs, read downwards.
     const auto nInputs = static_cast<int>(inputsOf({}, {}).size());
     const int nRows = (nInputs + 1) / 2;
     for (int i = 0; i < nInputs; ++i) {
         m_captions.push_back(new QLabel(this));
         m_values.push_back(new Quantity(this));
-        grid->addWidget(m_captions.back(), 2 + i % nRows, 2 * (i / nRows));
-        grid->addWidget(m_values.back(), 2 + i % nRows, 2 * (i / nRows) + 1);
+        grid->addWidget(m_captions.back(), 1 + i % nRows, 2 * (i / nRows));
+        grid->addWidget(m_values.back(), 1 + i % nRows, 2 * (i / nRows) + 1);
     }
     grid->setColumnStretch(3, 1);
-    grid->setRowStretch(2 + nRows, 1);
+    grid->setRowStretch(1 + nRows, 1);
     applyTheme();
 }
 
@@ -126,7 +131,6 @@ void CategorySection::setCategory(const AutomaticCategory& category, const Token
 void CategorySection::applyTheme()
 {
     makeSectionTitle(m_title);
-    m_title->setMinimumHeight(fontMetrics().height() + kGridPx); // the tokens stand beside it
     QFont italic = font();
     italic.setItalic(true);
     m_name->setFont(italic);
@@ -150,7 +154,7 @@ NeighboursSection::NeighboursSection(QWidget* parent)
     auto* grid = new QGridLayout(this);
     grid->setContentsMargins(0, 0, 0, 0);
     grid->setHorizontalSpacing(kGridPx);
-    grid->setVerticalSpacing(2);
+    grid->setVerticalSpacing(0);
     grid->addWidget(m_title, 0, 0, 1, 3);
     grid->addWidget(m_none, 1, 0, 1, 3);
     for (int i = 0; i < kRows; ++i) {
@@ -158,9 +162,7 @@ NeighboursSection::NeighboursSection(QWidget* parent)
         row.link = new FlatButton(this);
         row.link->setLink(true);
         row.cosine = new Quantity(this);
-        row.name = new QLabel(this);
-        row.name->setTextFormat(Qt::PlainText);
-        row.name->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
+        row.name = new ElidedLabel(this);
         grid->addWidget(row.link, 2 + i, 0);
         grid->addWidget(row.cosine, 2 + i, 1);
         grid->addWidget(row.name, 2 + i, 2);

@@ -50,7 +50,7 @@ class NeighboursSection : public QWidget
     Q_OBJECT
 public:
     static constexpr int kRows = 6;
-    static constexpr int kCompactRows = 3;
+    static constexpr int kCompactRows = 4;
     using AtomName = std::function<KnownAs(AtomId)>;
 
     explicit NeighboursSection(QWidget* parent = nullptr);

@@ -71,14 +71,15 @@ void ConfidenceDots::paintEvent(QPaintEvent*)
     QPainter painter(this);
     painter.setRenderHint(QPainter::Antialiasing);
     const Theme theme(palette());
+    const auto ink = [&](const QColor& color) { return isEnabled() ? color : mixed(theme.surface, color, 0.45); };
     for (int dot = 0; dot <= kHighest; ++dot) {
         const bool isFilled = m_value && dot <= *m_value;
         const bool isHovered = m_hovered >= 0 && dot <= m_hovered;
-        painter.setPen(QPen(isFilled || isHovered ? theme.accent : theme.secondary, 1));
-        painter.setBrush(isFilled ? QBrush(theme.accent) : QBrush(Qt::NoBrush));
+        painter.setPen(QPen(ink(isFilled || isHovered ? theme.accent : theme.secondary), 1));
+        painter.setBrush(isFilled ? QBrush(ink(theme.accent)) : QBrush(Qt::NoBrush));
         painter.drawEllipse(QRectF(dotRect(dot)).adjusted(0.5, 0.5, -0.5, -0.5));
     }
-    painter.setPen(theme.secondary);
+    painter.setPen(ink(theme.secondary));
     const int left = (kHighest + 1) * kStepPx + kGridPx;
     painter.drawText(QRect(left, 0, width() - left, height()), Qt::AlignLeft | Qt::AlignVCenter, text());
     if (hasFocus()) {

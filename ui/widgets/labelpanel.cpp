@@ -4,6 +4,7 @@
 #include "ui/widgets/categorysection.h"
 #include "ui/widgets/confidencedots.h"
 #include "ui/widgets/flatbutton.h"
+#include "ui/widgets/flowlayout.h"
 #include "ui/widgets/labelhistory.h"
 #include "ui/widgets/quantity.h"
 
@@ -42,39 +43,48 @@ std::vector<std::string> tagsFromText(const QString& text)
 
 LabelPanel::LabelPanel(QWidget* parent)
     : QWidget(parent)
-    , m_label(new QLineEdit(this))
-    , m_category(new QComboBox(this))
-    , m_confidence(new ConfidenceDots(this))
-    , m_senses(new QSpinBox(this))
-    , m_tags(new QLineEdit(this))
-    , m_notes(new QPlainTextEdit(this))
-    , m_status(new QLabel(this))
-    , m_automaticTitle(new QLabel(tr("Automatic"), this))
-    , m_automatic(new QLabel(this))
-    , m_automaticVerdict(new QLabel(tr("monosemantic: not tested"), this))
-    , m_history(new LabelHistory(this))
+    , m_nothing(new QLabel(tr("Choose an atom to say what it means"), this))
+    , m_body(new QWidget(this))
+    , m_label(new QLineEdit(m_body))
+    , m_category(new QComboBox(m_body))
+    , m_confidence(new ConfidenceDots(m_body))
+    , m_senses(new QSpinBox(m_body))
+    , m_tags(new QLineEdit(m_body))
+    , m_notes(new QPlainTextEdit(m_body))
+    , m_status(new QLabel(m_body))
+    , m_automaticTitle(new QLabel(tr("Automatic"), m_body))
+    , m_automatic(new QLabel(m_body))
+    , m_automaticVerdict(new QLabel(tr("monosemantic: not tested"), m_body))
+    , m_history(new LabelHistory(m_body))
 {
     makeFields();
+    m_nothing->setWordWrap(true);
     auto* form = new QFormLayout;
     form->setContentsMargins(0, 0, 0, 0);
     form->setHorizontalSpacing(kGridPx);
     form->setVerticalSpacing(kGridPx);
     form->setRowWrapPolicy(QFormLayout::DontWrapRows);
     const auto addRow = [&](const QString& caption, QWidget* field) {
-        m_captions.push_back(new QLabel(caption, this));
+        m_captions.push_back(new QLabel(caption, m_body));
         field->setAccessibleName(caption);
         form->addRow(m_captions.back(), field);
     };
     addRow(tr("category"), m_category);
     addRow(tr("senses"), m_senses);
-    m_captions.push_back(new QLabel(tr("confidence"), this));
+    m_captions.push_back(new QLabel(tr("confidence"), m_body));
     form->addRow(m_captions.back(), m_confidence);
     addRow(tr("tags"), m_tags);
 
-    auto* column = new QVBoxLayout(this);
-    column->setContentsMargins(2 * kGridPx, kGridPx, 2 * kGridPx, kGridPx);
+    auto* whole = new QVBoxLayout(this);
+    whole->setContentsMargins(2 * kGridPx, 0, 2 * kGridPx, kGridPx);
+    whole->setSpacing(kGridPx);
+    whole->addWidget(makeTitle());
+    whole->addWidget(m_nothing);
+    whole->addWidget(m_body, 1);
+    whole->addStretch(0);
+    auto* column = new QVBoxLayout(m_body);
+    column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(kGridPx);
-    column->addWidget(makeTitle());
     column->addWidget(m_label);
     column->addWidget(makeVerdicts());
     column->addLayout(form);
@@ -117,9 +127,8 @@ QWidget* LabelPanel::makeTitle()
 
 QWidget* LabelPanel::makeVerdicts()
 {
-    auto* verdicts = new QWidget(this);
-    auto* row = new QHBoxLayout(verdicts);
-    row->setContentsMargins(0, 0, 0, 0);
+    auto* verdicts = new QWidget(m_body);
+    auto* row = new FlowLayout(verdicts); // under each other rather than cut
     row->setSpacing(kHalfGridPx);
     const std::array texts = {tr("monosemantic"), tr("polysemantic"), tr("unclear")};
     const std::array tooltips
@@ -133,7 +142,6 @@ QWidget* LabelPanel::makeVerdicts()
         m_verdicts.push_back(button);
         connect(button, &FlatButton::clicked, this, [this, i] { toggleVerdict(kVerdicts[i]); });
     }
-    row->addStretch(1);
     return verdicts;
 }
 
@@ -216,6 +224,11 @@ void LabelPanel::setAtom(AtomId atom, const LabelContent& content)
     finish();
     m_atom = atom;
     m_content = content;
+    m_nothing->setVisible(atom.v < 0);
+    m_body->setVisible(atom.v >= 0);
+    for (QWidget* button :
+         {static_cast<QWidget*>(m_undo), static_cast<QWidget*>(m_redo), static_cast<QWidget*>(m_star)})
+        button->setVisible(atom.v >= 0);
     setReadOnly(m_isReadOnly);
     setStatus({}, false);
     showContent();
@@ -356,6 +369,7 @@ void LabelPanel::applyTheme()
     makeSectionTitle(m_automaticTitle);
     for (QLabel* caption : m_captions)
         makeSecondary(caption);
+    setInk(m_nothing, palette(), Theme(palette()).secondary);
     setStatus(m_status->text(), m_isStatusError);
     for (FlatButton* button : m_verdicts)
         button->setFont(themedFont(font(), TextSize::Small));

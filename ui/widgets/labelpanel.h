@@ -85,6 +85,8 @@ private:
     FlatButton* m_star = nullptr;
     FlatButton* m_undo = nullptr;
     FlatButton* m_redo = nullptr;
+    QLabel* m_nothing; ///< in place of the body while no atom is chosen
+    QWidget* m_body;
     QLineEdit* m_label;
     QComboBox* m_category;
     std::vector<FlatButton*> m_verdicts;

@@ -1,8 +1,9 @@
 #include "ui/widgets/logittokens.h"
 
-#include "ui/delegates/contexttext.h"
 #include "ui/delegates/numberformat.h"
 #include "ui/delegates/theme.h"
+#include "ui/delegates/tokentext.h"
+#include "ui/widgets/elidedlabel.h"
 #include "ui/widgets/quantity.h"
 
 #include <QEvent>
@@ -11,49 +12,36 @@
 
 namespace atomscope {
 
-QString shownToken(const QString& text)
-{
-    if (text.isEmpty())
-        return QStringLiteral("∅");
-    qsizetype blanks = 0;
-    while (blanks < text.size() && text[blanks] == QLatin1Char(' '))
-        ++blanks;
-    const QString rest = text.mid(blanks);
-    return QString(blanks, QChar(0x2423))
-        + (rest.isEmpty() ? QString() : makeContextText({rest.toStdString()}).display);
-}
-
 LogitTokens::LogitTokens(QWidget* parent)
     : QWidget(parent)
 {
     auto* grid = new QGridLayout(this);
     grid->setContentsMargins(0, 0, 0, 0);
     grid->setHorizontalSpacing(kGridPx);
-    grid->setVerticalSpacing(2);
-    m_heading = new QLabel(tr("Tokens"), this);
-    grid->addWidget(m_heading, 0, 0, 1, 5);
-    m_raised = makeSide(grid, 0, tr("raised most"));
-    m_lowered = makeSide(grid, 3, tr("lowered most"));
+    grid->setVerticalSpacing(0);
+    m_raised = makeSide(grid, 0, tr("Raised"), tr("raised most"));
+    m_lowered = makeSide(grid, 3, tr("Lowered"), tr("lowered most"));
     grid->setColumnMinimumWidth(2, kGridPx);
     grid->setColumnStretch(0, 1);
     grid->setColumnStretch(3, 1);
-    grid->setRowStretch(kRows + 2, 1);
+    grid->setRowStretch(kRows + 1, 1);
     applyTheme();
 }
 
-LogitTokens::Side LogitTokens::makeSide(QGridLayout* grid, int column, const QString& title)
+LogitTokens::Side LogitTokens::makeSide(QGridLayout* grid, int column, const QString& title, const QString& name)
 {
     Side side;
-    side.title = new QLabel(title, this);
-    grid->addWidget(side.title, 1, column, 1, 2);
+    side.title = new ElidedLabel(this);
+    side.title->setText(title);
+    side.title->setAccessibleName(name);
+    side.title->setToolTip(tr("Tokens of the vocabulary, %1 by this atom's direct effect on their logits").arg(name));
+    grid->addWidget(side.title, 0, column, 1, 2);
     for (int row = 0; row < kRows; ++row) {
-        side.tokens.push_back(new QLabel(this));
+        side.tokens.push_back(new ElidedLabel(this));
         side.values.push_back(new Quantity(this));
-        side.tokens.back()->setTextFormat(Qt::PlainText);
-        side.tokens.back()->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
         side.values.back()->setAlignment(Qt::AlignRight);
-        grid->addWidget(side.tokens.back(), row + 2, column);
-        grid->addWidget(side.values.back(), row + 2, column + 1);
+        grid->addWidget(side.tokens.back(), row + 1, column);
+        grid->addWidget(side.values.back(), row + 1, column + 1);
     }
     return side;
 }
@@ -87,10 +75,9 @@ void LogitTokens::fill(Side& side, const std::vector<LogitEffects::Entry>& entri
 
 void LogitTokens::applyTheme()
 {
-    makeSectionTitle(m_heading);
-    m_heading->setMinimumHeight(fontMetrics().height() + kGridPx); // as tall as a title with switches beside it
     for (const Side* side : {&m_raised, &m_lowered}) {
-        makeSecondary(side->title);
+        makeSectionTitle(side->title);
+        side->title->setMinimumHeight(fontMetrics().height() + kGridPx); // as tall as a title with switches beside it
         for (Quantity* value : side->values)
             setInk(value, palette(), Theme(palette()).secondary);
     }

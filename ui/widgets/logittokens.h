@@ -13,9 +13,6 @@ namespace atomscope {
 
 class Quantity;
 
-/// A token's text as it is shown in lists: blanks in front as "␣", line ends and controls as signs.
-QString shownToken(const QString& text);
-
 /// The tokens whose logits an atom raises and lowers most, as compact rows with their values.
 class LogitTokens : public QWidget
 {
@@ -39,11 +36,10 @@ private:
         std::vector<Quantity*> values;
     };
 
-    Side makeSide(QGridLayout* grid, int column, const QString& title);
+    Side makeSide(QGridLayout* grid, int column, const QString& title, const QString& name);
     void fill(Side& side, const std::vector<LogitEffects::Entry>& entries, const TokenText& textOf);
     void applyTheme();
 
-    QLabel* m_heading;
     Side m_raised, m_lowered;
 };
 

@@ -8,6 +8,7 @@ namespace atomscope {
 
 namespace {
 
+constexpr int kFewestTicks = 3;
 constexpr int kMostTicks = 7;
 
 QVector<double> multiples(double low, double high, const QVector<double>& factors)
@@ -22,6 +23,18 @@ QVector<double> multiples(double low, double high, const QVector<double>& factor
                 ticks.append(tick);
         }
     }
+    return ticks;
+}
+
+/// Within less than an octave or so a logarithmic axis is nearly even.
+QVector<double> evenSteps(double low, double high)
+{
+    const double base = std::pow(10.0, std::floor(std::log10(high - low) + 1e-9));
+    const double ratio = (high - low) / base; // 1 … 10
+    const double step = base * (ratio >= 6 ? 2 : ratio >= 3 ? 1 : ratio >= 1.5 ? 0.5 : 0.2);
+    QVector<double> ticks;
+    for (double at = std::ceil(low / step - 1e-9); at * step <= high * (1 + 1e-9); ++at)
+        ticks.append(at * step);
     return ticks;
 }
 
@@ -45,6 +58,10 @@ QVector<double> LogTicker::ticksWithin(double low, double high)
     if (!(low > 0) || !(high > low) || !std::isfinite(high))
         return {};
     QVector<double> ticks = multiples(low, high, {1, 2, 5});
+    if (ticks.size() < kFewestTicks)
+        ticks = multiples(low, high, {1, 1.5, 2, 3, 4, 6, 8});
+    if (ticks.size() < kFewestTicks)
+        ticks = evenSteps(low, high);
     if (ticks.size() > kMostTicks)
         ticks = multiples(low, high, {1, 3});
     if (ticks.size() > kMostTicks)

@@ -2,6 +2,7 @@
 
 #include "ui/delegates/numberformat.h"
 #include "ui/delegates/theme.h"
+#include "ui/widgets/elidedlabel.h"
 #include "ui/widgets/flatbutton.h"
 #include "ui/widgets/quantity.h"
 
@@ -28,7 +29,7 @@ constexpr int kBarSteps = 1000;
 WorkDock::WorkDock(QWidget* parent)
     : QWidget(parent)
     , m_title(new QLabel(this))
-    , m_subject(new QLabel(this))
+    , m_subject(new ElidedLabel(this))
     , m_bar(new QProgressBar(this))
     , m_numbers(new QLabel(this))
     , m_start(new QPushButton(tr("Start"), this))
@@ -40,8 +41,6 @@ WorkDock::WorkDock(QWidget* parent)
     , m_failure(new QLabel(this))
     , m_log(new QPlainTextEdit(this))
 {
-    m_subject->setTextFormat(Qt::PlainText);
-    m_subject->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
     m_bar->setTextVisible(false);
     m_bar->setFixedHeight(kGridPx);
     m_bar->setMinimumWidth(16 * kGridPx);

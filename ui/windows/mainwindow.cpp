@@ -11,6 +11,8 @@
 #include "ui/widgets/workdock.h"
 #include "ui/windows/centrepages.h"
 #include "ui/windows/closequestion.h"
+#include "ui/windows/docklayout.h"
+#include "ui/windows/headstrip.h"
 #include "ui/windows/indexconnection.h"
 #include "ui/windows/keysheet.h"
 #include "ui/windows/labelconnection.h"
@@ -27,6 +29,7 @@
 #include <QLabel>
 #include <QMenuBar>
 #include <QScrollArea>
+#include <QScrollBar>
 #include <QStatusBar>
 
 namespace atomscope {
@@ -65,42 +68,28 @@ MainWindow::MainWindow(const Settings& settings, const QString& dataFolder, QWid
     restoreGeometry(settings.windowGeometry);
     restoreState(settings.windowState);
     showIndexName();
+    m_list->setFocus();
 }
 
 MainWindow::~MainWindow() = default;
 
 void MainWindow::makePanes()
 {
-    setDockNestingEnabled(true);
-    setCorner(Qt::BottomRightCorner, Qt::BottomDockWidgetArea);
-    setCorner(Qt::BottomLeftCorner, Qt::BottomDockWidgetArea);
     m_page = new AtomPageView;
     m_list = new AtomList(m_model);
     m_pages = new CentrePages({m_page, m_model, m_list}, m_state);
     setCentralWidget(m_pages);
-    m_listDock = addDock(QStringLiteral("list"), tr("Atoms"), m_list, Qt::LeftDockWidgetArea);
+    m_list->restoreColumnState(m_settings.listColumns);
     m_labelPanel = new LabelPanel;
     auto* scroll = new QScrollArea;
     scroll->setWidget(m_labelPanel);
     scroll->setWidgetResizable(true);
     scroll->setFrameShape(QFrame::NoFrame);
     scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
-    m_labelDock = addDock(QStringLiteral("label"), tr("Label"), scroll, Qt::RightDockWidgetArea);
+    // Nothing is cut at the right when the window is low and the panel scrolls.
+    scroll->setMinimumWidth(m_labelPanel->minimumSizeHint().width() + scroll->verticalScrollBar()->sizeHint().width());
     m_workPane = new WorkDock;
-    m_workDock = addDock(QStringLiteral("work"), tr("Work"), m_workPane, Qt::BottomDockWidgetArea);
-    resizeDocks({m_listDock, m_labelDock}, {52 * kGridPx, 36 * kGridPx}, Qt::Horizontal);
-    m_workDock->hide();
-}
-
-QDockWidget* MainWindow::addDock(const QString& name, const QString& title, QWidget* pane, Qt::DockWidgetArea area)
-{
-    auto* dock = new QDockWidget(title, this);
-    dock->setObjectName(name);
-    dock->setWidget(pane);
-    // The panes have titles of their own; a dock's bar would repeat them.
-    dock->setTitleBarWidget(new QWidget(dock));
-    addDockWidget(area, dock);
-    return dock;
+    m_docks = new DockLayout(this, m_list, scroll, m_workPane);
 }
 
 void MainWindow::makeMenus()
@@ -109,6 +98,14 @@ void MainWindow::makeMenus()
         QMenu* menu = menuBar()->addMenu(WindowActions::titleOf(group));
         menu->addActions(m_actions->actionsOf(group));
     }
+    m_head = new HeadStrip(this);
+    menuBar()->setCornerWidget(m_head);
+    m_head->setRecentFiles(m_settings.recentFiles);
+    connect(m_head, &HeadStrip::fileChosen, this, [this](const QString& file) { openIndex(file); });
+    connect(m_head, &HeadStrip::openRequested, this, &MainWindow::chooseFile);
+    connect(m_head, &HeadStrip::themeSwitched, this, [this](bool toDark) {
+        action(toDark ? WindowActions::Id::ThemeDark : WindowActions::Id::ThemeLight)->trigger();
+    });
     auto* themes = new QActionGroup(this);
     using enum WindowActions::Id;
     const std::pair<WindowActions::Id, ThemeChoice> choices[]
@@ -137,11 +134,11 @@ void MainWindow::wireActions()
     on(Forward, [this] { m_index->goForward(); });
     on(GoToAtom, [this] { askForAtom(); });
     on(FindText, [this] {
-        m_listDock->show();
+        m_docks->reveal(m_docks->list());
         m_list->focusFilter();
     });
     on(ShowFilters, [this] {
-        m_listDock->show();
+        m_docks->reveal(m_docks->list());
         m_list->focusFilter(true);
     });
     on(StrataTop, [this] { m_state->setStrataMode(StrataMode::TopOnly); });
@@ -152,9 +149,9 @@ void MainWindow::wireActions()
     on(ShowKeys, [this] { KeySheet(*m_actions, this).exec(); });
     connect(action(ToggleMonospace), &QAction::toggled, m_state, &BrowseState::setMonospace);
     connect(m_state, &BrowseState::monospaceChanged, action(ToggleMonospace), &QAction::setChecked);
-    bindDock(ToggleList, m_listDock);
-    bindDock(ToggleLabels, m_labelDock);
-    bindDock(ToggleWork, m_workDock);
+    bindDock(ToggleList, m_docks->list());
+    bindDock(ToggleLabels, m_docks->label());
+    bindDock(ToggleWork, m_docks->work());
     const auto showHistory = [this] {
         action(Back)->setEnabled(m_state->canGoBack());
         action(Forward)->setEnabled(m_state->canGoForward());
@@ -173,7 +170,12 @@ void MainWindow::wireActions()
 void MainWindow::bindDock(WindowActions::Id id, QDockWidget* dock)
 {
     QAction* toggle = action(id);
-    connect(toggle, &QAction::triggered, dock, &QDockWidget::setVisible);
+    connect(toggle, &QAction::triggered, dock, [this, dock](bool on) {
+        if (on)
+            m_docks->reveal(dock);
+        else
+            dock->hide();
+    });
     // Docks hide once more while the window ends: nothing of it may be asked then.
     connect(dock, &QDockWidget::visibilityChanged, toggle, [toggle, dock] { toggle->setChecked(dock->isVisible()); });
 }
@@ -183,7 +185,7 @@ void MainWindow::wireLabelActions()
     using enum WindowActions::Id;
     const auto on = [this](WindowActions::Id id, auto slot) {
         connect(action(id), &QAction::triggered, this, [this, slot] {
-            m_labelDock->show();
+            m_docks->reveal(m_docks->label());
             slot();
         });
     };
@@ -198,7 +200,10 @@ void MainWindow::wireLabelActions()
     on(ToggleStar, [this] { m_labelPanel->toggleStar(); });
     on(UndoLabel, [this] { m_labels->session()->undo(); });
     on(RedoLabel, [this] { m_labels->session()->redo(); });
-    connect(m_labelPanel, &LabelPanel::left, m_list, qOverload<>(&QWidget::setFocus));
+    connect(m_labelPanel, &LabelPanel::left, this, [this] {
+        m_docks->reveal(m_docks->list());
+        m_list->setFocus();
+    });
     connect(m_labels->session(), &LabelSession::undoChanged, this, [this](bool canUndo, bool canRedo) {
         action(UndoLabel)->setEnabled(canUndo);
         action(RedoLabel)->setEnabled(canRedo);
@@ -210,6 +215,7 @@ void MainWindow::wireLabelActions()
 void MainWindow::wireStatus()
 {
     m_where = new QLabel;
+    m_where->setContentsMargins(0, 0, kGridPx, 0);
     statusBar()->addPermanentWidget(m_where);
     statusBar()->setSizeGripEnabled(false);
     const auto say = [this](const QString& message) { statusBar()->showMessage(message, kStatusMs); };
@@ -220,6 +226,7 @@ void MainWindow::wireStatus()
         if (!m_isUnattended || LabelConnection::hasBook(index, m_dataFolder))
             m_labels->open(index, m_dataFolder);
         m_settings.addRecentFile(index.file);
+        m_head->setRecentFiles(m_settings.recentFiles);
         Q_EMIT settingsChanged(m_settings);
         showIndexName();
     });
@@ -244,6 +251,7 @@ void MainWindow::wireStatus()
 void MainWindow::showIndexName()
 {
     const auto& index = m_index->index();
+    m_head->setIndex(index ? index->file : QString());
     if (!index) {
         setWindowTitle(QStringLiteral("Atomscope"));
         m_where->clear();
@@ -267,18 +275,20 @@ void MainWindow::openIndex(const QString& file, std::optional<AtomId> atom)
 
 void MainWindow::startIndexing(const IndexJobRequest& job)
 {
-    m_workDock->show();
+    m_docks->reveal(m_docks->work());
     m_work->start(job);
 }
 
 void MainWindow::showPage(const QString& name)
 {
     const bool isListOnly = name == page::kList;
-    m_listDock->setVisible(true);
-    m_labelDock->setVisible(!isListOnly);
+    m_docks->list()->setVisible(true);
+    m_docks->label()->setVisible(!isListOnly);
+    if (isListOnly)
+        m_list->showAllColumns();
     m_pages->setVisible(!isListOnly);
     m_state->setView(page::viewOf(name));
-    m_workDock->setVisible(name == page::kWork);
+    m_docks->work()->setVisible(name == page::kWork);
     statusBar()->setVisible(!isListOnly);
 }
 
@@ -315,10 +325,26 @@ void MainWindow::chooseTheme(ThemeChoice theme)
     Q_EMIT settingsChanged(m_settings);
 }
 
+void MainWindow::resizeEvent(QResizeEvent* event)
+{
+    QMainWindow::resizeEvent(event);
+    m_docks->adapt();
+}
+
+void MainWindow::showEvent(QShowEvent* event)
+{
+    QMainWindow::showEvent(event);
+    m_docks->adapt();
+    if (m_settings.windowState.isEmpty())
+        m_docks->setDefaultWidths();
+}
+
 void MainWindow::rememberLayout()
 {
+    m_docks->undoTabs();
     m_settings.windowGeometry = saveGeometry();
     m_settings.windowState = saveState();
+    m_settings.listColumns = m_list->columnState();
     m_settings.width = m_state->width();
     m_settings.isMonospace = m_state->isMonospace();
     m_settings.strataMode = m_state->strataMode();

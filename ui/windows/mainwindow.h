@@ -18,6 +18,8 @@ class AtomList;
 class AtomPageView;
 class AtomTableModel;
 class CentrePages;
+class DockLayout;
+class HeadStrip;
 class IndexConnection;
 class LabelConnection;
 class LabelPanel;
@@ -55,6 +57,8 @@ Q_SIGNALS:
 
 protected:
     void closeEvent(QCloseEvent* event) override;
+    void resizeEvent(QResizeEvent* event) override;
+    void showEvent(QShowEvent* event) override;
 
 private:
     void makePanes();
@@ -62,7 +66,6 @@ private:
     void wireActions();
     void wireLabelActions();
     void wireStatus();
-    QDockWidget* addDock(const QString& name, const QString& title, QWidget* pane, Qt::DockWidgetArea area);
     void bindDock(WindowActions::Id id, QDockWidget* dock);
     void chooseFile();
     void askForAtom();
@@ -81,9 +84,8 @@ private:
     CentrePages* m_pages;
     LabelPanel* m_labelPanel;
     WorkDock* m_workPane;
-    QDockWidget* m_listDock = nullptr;
-    QDockWidget* m_labelDock = nullptr;
-    QDockWidget* m_workDock = nullptr;
+    DockLayout* m_docks = nullptr;
+    HeadStrip* m_head;
     // Not the window's children: what they still say while they end must find the panes.
     std::unique_ptr<IndexConnection> m_index;
     std::unique_ptr<LabelConnection> m_labels;

@@ -129,6 +129,18 @@ private Q_SLOTS:
         QVERIFY(!fixture.model.data(QModelIndex()).isValid());
     }
 
+    void fewFiringsAreCountedInWords()
+    {
+        AtomTableModel model;
+        const auto columns = test::exampleColumns(3);
+        columns->nFired = {1, 29, 30};
+        model.setColumns(columns);
+        const auto density = [&model](int row) { return model.index(row, AtomTableModel::Density).data().toString(); };
+        QCOMPARE(density(0), QStringLiteral("1 firing"));
+        QCOMPARE(density(1), QStringLiteral("29 firings"));
+        QCOMPARE(density(2), QStringLiteral("0.30\u00a0%"));
+    }
+
     void deadAtomsShowNoNumbers()
     {
         Fixture fixture;

@@ -11,6 +11,7 @@
 #include <QHeaderView>
 #include <QLabel>
 #include <QLineEdit>
+#include <QMenu>
 #include <QPushButton>
 #include <QScrollBar>
 #include <QSignalSpy>
@@ -243,6 +244,107 @@ private Q_SLOTS:
         Q_EMIT shown.table->horizontalHeader()->sectionClicked(AtomTableModel::Label);
         QVERIFY(!shown.model.sortWanted().isDescending);
         QCOMPARE(sorted.count(), 3);
+    }
+
+    void mainColumnsFillTheListWithoutScrolling()
+    {
+        Shown shown;
+        const auto* header = shown.table->horizontalHeader();
+        for (int column = 0; column < shown.model.columnCount(); ++column)
+            QCOMPARE(header->isSectionHidden(column), column > AtomTableModel::Label);
+        QCOMPARE(header->length(), shown.table->viewport()->width());
+        shown.list.resize(600, 500); // the label takes what there is more
+        QTRY_COMPARE(header->length(), shown.table->viewport()->width());
+        QVERIFY(header->sectionSize(AtomTableModel::Label) > 200);
+        // What is written with words instead of a percentage is not cut.
+        const QFontMetrics metrics(shown.table->font());
+        QVERIFY(header->sectionSize(AtomTableModel::Density)
+                >= metrics.horizontalAdvance(QStringLiteral("29 firings")) + 2 * kGridPx);
+    }
+
+    void columnsAreChosenAndRemembered()
+    {
+        Shown shown;
+        for (FlatButton* button : shown.list.findChildren<FlatButton*>()) {
+            if (button->text() == QStringLiteral("columns"))
+                button->click();
+        }
+        auto* menu = shown.list.findChild<QMenu*>();
+        QTRY_VERIFY(menu && menu->isVisible());
+        QAction* topToken = nullptr;
+        for (QAction* action : menu->actions()) {
+            QVERIFY(action->text() != QStringLiteral("atom")); // always there
+            topToken = action->text() == QStringLiteral("top token") ? action : topToken;
+        }
+        QVERIFY(topToken && topToken->isCheckable() && !topToken->isChecked());
+        topToken->trigger();
+        menu->close();
+        QVERIFY(!shown.table->horizontalHeader()->isSectionHidden(AtomTableModel::TopToken));
+
+        AtomTableModel other;
+        AtomList list(&other);
+        list.restoreColumnState(shown.list.columnState());
+        other.setColumns(test::exampleColumns(kAtoms));
+        const auto* header = list.findChild<QTableView*>()->horizontalHeader();
+        QVERIFY(!header->isSectionHidden(AtomTableModel::TopToken));
+        QVERIFY(header->isSectionHidden(AtomTableModel::Category));
+    }
+
+    void columnsOfAnotherProgramAreNotTaken()
+    {
+        const QByteArray states[] = {{}, "9", "5:nonsense", "12:nonsense", ":"};
+        for (const QByteArray& state : states) {
+            AtomTableModel model;
+            AtomList list(&model);
+            list.restoreColumnState(state);
+            model.setColumns(test::exampleColumns(kAtoms));
+            const auto* header = list.findChild<QTableView*>()->horizontalHeader();
+            QVERIFY(!header->isSectionHidden(AtomTableModel::Label));
+            QVERIFY(header->isSectionHidden(AtomTableModel::TopToken));
+        }
+    }
+
+    void chosenRowHasOthersAround()
+    {
+        Shown shown;
+        const auto top = [&shown] { return shown.table->rowViewportPosition(shown.selectedRow()); };
+        const int rowPx = shown.table->rowHeight(0), seenPx = shown.table->viewport()->height();
+        shown.list.setCurrentAtom(AtomId{250}); // from afar
+        QVERIFY(std::abs(top() + rowPx / 2 - seenPx / 2) <= rowPx);
+        for (int i = 0; i < 40; ++i) {
+            shown.list.step(1);
+            QVERIFY(top() + 3 * rowPx <= seenPx);
+        }
+        for (int i = 0; i < 40; ++i) {
+            shown.list.step(-1);
+            QVERIFY(top() >= 2 * rowPx);
+        }
+        // A row that is clicked stays under the pointer.
+        const int lowest = shown.table->rowAt(seenPx - rowPx);
+        const int before = shown.table->rowViewportPosition(lowest);
+        QTest::mouseClick(shown.table->viewport(), Qt::LeftButton, {}, QPoint(20, before + 2));
+        shown.list.setCurrentAtom(shown.list.currentAtom()); // as the window answers
+        QCOMPARE(shown.selectedRow(), lowest);
+        QCOMPARE(top(), before);
+    }
+
+    void keyboardBeginsInTheRows()
+    {
+        AtomTableModel model;
+        AtomList list(&model);
+        list.show();
+        list.activateWindow();
+        QVERIFY(QTest::qWaitForWindowActive(&list));
+        model.setColumns(test::exampleColumns(kAtoms));
+        QVERIFY(list.findChild<QTableView*>()->hasFocus());
+        // Nobody who is writing is interrupted.
+        list.focusFilter();
+        auto* text = QApplication::focusWidget();
+        AtomFilter filter;
+        filter.text = "no such thing";
+        list.setFilter(filter);
+        list.setFilter({});
+        QCOMPARE(QApplication::focusWidget(), text);
     }
 
     void rowsHaveOneHeight()

@@ -1,10 +1,10 @@
 #include "tests/ui/support/examplepage.h"
 #include "tests/ui/support/widgettest.h"
+#include "ui/delegates/tokentext.h"
 #include "ui/widgets/atomhead.h"
 #include "ui/widgets/atompageview.h"
 #include "ui/widgets/contextsview.h"
 #include "ui/widgets/flatbutton.h"
-#include "ui/widgets/logittokens.h"
 #include "ui/widgets/quantity.h"
 #include "ui/widgets/statepanel.h"
 
@@ -199,6 +199,24 @@ private Q_SLOTS:
         const QRect rect = view->contexts()->contextRect(24);
         const int top = view->contexts()->mapTo(area->viewport(), rect.topLeft()).y();
         QVERIFY(top >= 0 && top + rect.height() <= area->viewport()->height());
+    }
+
+    void contextsBeginInTheUpperHalf_data()
+    {
+        QTest::addColumn<QSize>("size");
+        QTest::newRow("1280x720") << QSize(596, 682);
+        QTest::newRow("1440x900") << QSize(716, 862);
+        QTest::newRow("1920x1080") << QSize(1180, 1040);
+    }
+
+    void contextsBeginInTheUpperHalf()
+    {
+        QFETCH(QSize, size); // of the page in a window of that size
+        const auto view = shownView();
+        view->resize(size);
+        view->setPage(test::examplePage());
+        const auto top = [&] { return view->contexts()->mapTo(view.get(), QPoint(0, 0)).y(); };
+        QTRY_VERIFY2(top() < size.height() / 2, qPrintable(QString::number(top())));
     }
 
     void nothingIsCutAtTheRight_data()

@@ -58,6 +58,34 @@ class LabelPanelTest : public QObject
     Q_OBJECT
 
 private Q_SLOTS:
+    void withoutAnAtomItSaysWhatToDo()
+    {
+        Shown shown;
+        auto* label = shown.field<QLineEdit>("Label");
+        QVERIFY(label && label->isVisible());
+        shown.panel.setAtom({}, {});
+        QVERIFY(!label->isVisible());
+        QVERIFY(!shown.button("undo")->isVisible());
+        bool isSaid = false;
+        for (const QLabel* text : shown.panel.findChildren<QLabel*>())
+            isSaid |= text->isVisible() && text->text().contains(QStringLiteral("Choose an atom"));
+        QVERIFY(isSaid);
+        shown.panel.setAtom(AtomId{8}, {});
+        QVERIFY(label->isVisible());
+    }
+
+    void nothingIsCutInANarrowPanel()
+    {
+        Shown shown;
+        shown.panel.resize(shown.panel.minimumSizeHint().width(), 700);
+        QVERIFY(shown.panel.width() <= 288);
+        for (const char* text : {"monosemantic", "polysemantic", "unclear"}) {
+            const FlatButton* button = shown.button(text);
+            const QRect placed(button->mapTo(&shown.panel, QPoint(0, 0)), button->size());
+            QVERIFY2(shown.panel.rect().contains(placed), text);
+        }
+    }
+
     void typingIsToldAtOnceAndFinishedOnLeaving()
     {
         Shown shown;

@@ -1,0 +1,45 @@
+#pragma once
+
+#include <QObject>
+
+class QDockWidget;
+class QMainWindow;
+
+namespace atomscope {
+
+/// Where the window's docks are: the list at the left, the label panel at the right, the work below. A window that is
+/// too narrow for three panes side by side has the label panel as a tab beside the list, so that the page keeps its
+/// width; a wider one gives it back.
+class DockLayout : public QObject
+{
+    Q_OBJECT
+public:
+    static constexpr int kThreePanesFromPx = 1280;
+
+    /// The docks become the window's.
+    DockLayout(QMainWindow* window, QWidget* list, QWidget* label, QWidget* work);
+
+    QDockWidget* list() const { return m_list; }
+    QDockWidget* label() const { return m_label; }
+    QDockWidget* work() const { return m_work; }
+
+    /// Widths for the window as it is; for one whose layout nobody has chosen yet.
+    void setDefaultWidths();
+    /// The window has another width.
+    void adapt();
+    /// As if the window were wide, for what is remembered.
+    void undoTabs();
+    /// Shown, and in front of the other tabs.
+    void reveal(QDockWidget* dock);
+
+private:
+    QDockWidget* add(const QString& name, const QString& title, QWidget* pane, Qt::DockWidgetArea area);
+
+    QMainWindow* m_window;
+    QDockWidget* m_list;
+    QDockWidget* m_label;
+    QDockWidget* m_work;
+    bool m_isTabbed = false; ///< by the window's narrowness, not by a person
+};
+
+} // namespace atomscope
