@@ -125,11 +125,11 @@ void BinPlot::applyAxes()
     if (m_isKeyLogarithmic)
         keys->setTicker(QSharedPointer<LogTicker>::create(false));
     else
-        keys->setTicker(QSharedPointer<LinearTicker>::create(false));
+        keys->setTicker(QSharedPointer<LinearTicker>::create(false, keys));
     if (m_isCountsLogarithmic)
         counts->setTicker(QSharedPointer<LogTicker>::create(true));
     else
-        counts->setTicker(QSharedPointer<LinearTicker>::create(true));
+        counts->setTicker(QSharedPointer<LinearTicker>::create(true, counts));
     if (hasData) {
         keys->setRange(m_bars->edges().front(), m_bars->edges().back());
         const auto most = static_cast<double>(m_bars->largestCount());

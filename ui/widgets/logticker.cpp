@@ -2,6 +2,7 @@
 
 #include "ui/delegates/numberformat.h"
 
+#include <algorithm>
 #include <cmath>
 
 namespace atomscope {
@@ -97,8 +98,17 @@ QString LogTicker::getTickLabel(double tick, const QLocale&, QChar, int)
     return axisNumber(tick);
 }
 
+int LinearTicker::ticksFor(int lengthPx, Qt::Orientation orientation)
+{
+    const int labelPx = orientation == Qt::Horizontal ? 56 : 22;
+    return std::clamp(lengthPx / labelPx, 2, kMostTicks);
+}
+
 double LinearTicker::getTickStep(const QCPRange& range)
 {
+    const QRect area = m_axis->axisRect()->rect();
+    const bool isHorizontal = m_axis->orientation() == Qt::Horizontal;
+    setTickCount(ticksFor(isHorizontal ? area.width() : area.height(), m_axis->orientation()));
     const double step = QCPAxisTicker::getTickStep(range);
     return m_isOfCounts ? std::max(1.0, std::ceil(step)) : step;
 }

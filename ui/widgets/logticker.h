@@ -30,15 +30,20 @@ private:
 /// "0.05", "20", "1,000", "20k", "3M".
 QString axisNumber(double value);
 
-/// Ticks of a linear axis with the same labels.
+/// Ticks of a linear axis with the same labels, as many as it has room for.
 class LinearTicker : public QCPAxisTicker
 {
 public:
-    explicit LinearTicker(bool isOfCounts)
+    static constexpr int kMostTicks = 4;
+
+    /// axis: whose length counts; outlives the ticker.
+    LinearTicker(bool isOfCounts, const QCPAxis* axis)
         : m_isOfCounts(isOfCounts)
+        , m_axis(axis)
     {
-        setTickCount(4);
     }
+    /// How many ticks an axis of so many pixels has room for, labels included.
+    static int ticksFor(int lengthPx, Qt::Orientation orientation);
 
 protected:
     double getTickStep(const QCPRange& range) override;
@@ -47,6 +52,7 @@ protected:
 
 private:
     bool m_isOfCounts;
+    const QCPAxis* m_axis;
 };
 
 } // namespace atomscope

@@ -54,6 +54,16 @@ class BinPlotTest : public QObject
     Q_OBJECT
 
 private Q_SLOTS:
+    void ticksHaveRoomForTheirLabels()
+    {
+        for (int lengthPx = 40; lengthPx < 2000; lengthPx += 20) {
+            const int across = LinearTicker::ticksFor(lengthPx, Qt::Horizontal);
+            QVERIFY(across >= 2 && across <= LinearTicker::kMostTicks);
+            QVERIFY(across == 2 || across * 56 <= lengthPx);
+            QVERIFY(LinearTicker::ticksFor(lengthPx, Qt::Vertical) >= across);
+        }
+    }
+
     void logTicksAreRealNumbers_data()
     {
         QTest::addColumn<double>("low");
