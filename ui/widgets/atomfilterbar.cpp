@@ -208,6 +208,7 @@ void AtomFilterBar::addChip(const QString& text, const AtomFilter& without)
     chip->setCheckable(true);
     chip->setChecked(true);
     m_chips->layout()->addWidget(chip);
+    chip->show(); // a layout would show it an event later: the list must not jump
     // The chip goes while it is being clicked.
     connect(
         chip, &FlatButton::clicked, this, [this, without] { apply(without); }, Qt::QueuedConnection);

@@ -127,7 +127,7 @@ void AtomPageView::arrange()
     for (BinPlot* plot : {static_cast<BinPlot*>(m_histogram), static_cast<BinPlot*>(m_logits)})
         plot->setFixedHeight(m_isTall ? kPlotHeightPx : kLowPlotHeightPx);
     for (int column = 0; column < 6; ++column)
-        grid->setColumnStretch(column, column < 4 ? 5 : m_isWide ? 7 : 0); // tokens are words
+        grid->setColumnStretch(column, column < 4 ? 4 : m_isWide ? 6 : 0); // tokens are words
 }
 
 void AtomPageView::resizeEvent(QResizeEvent* event)

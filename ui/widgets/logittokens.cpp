@@ -17,7 +17,7 @@ LogitTokens::LogitTokens(QWidget* parent)
 {
     auto* grid = new QGridLayout(this);
     grid->setContentsMargins(0, 0, 0, 0);
-    grid->setHorizontalSpacing(kGridPx);
+    grid->setHorizontalSpacing(kHalfGridPx);
     grid->setVerticalSpacing(0);
     m_raised = makeSide(grid, 0, tr("Raised"), tr("raised most"));
     m_lowered = makeSide(grid, 3, tr("Lowered"), tr("lowered most"));
@@ -79,7 +79,7 @@ void LogitTokens::applyTheme()
         makeSectionTitle(side->title);
         side->title->setMinimumHeight(fontMetrics().height() + kGridPx); // as tall as a title with switches beside it
         for (Quantity* value : side->values)
-            setInk(value, palette(), Theme(palette()).secondary);
+            makeSecondary(value);
     }
 }
 

@@ -2,6 +2,7 @@
 
 #include "ui/delegates/numberformat.h"
 
+#include <QFontMetrics>
 #include <algorithm>
 #include <cmath>
 
@@ -98,18 +99,41 @@ QString LogTicker::getTickLabel(double tick, const QLocale&, QChar, int)
     return axisNumber(tick);
 }
 
-int LinearTicker::ticksFor(int lengthPx, Qt::Orientation orientation)
+double LinearTicker::stepFor(const QCPRange& range, double lengthPx, const QFontMetrics& metrics,
+                             Qt::Orientation orientation)
 {
-    const int labelPx = orientation == Qt::Horizontal ? 56 : 22;
-    return std::clamp(lengthPx / labelPx, 2, kMostTicks);
+    constexpr int kMostSteps = 5, kGapPx = 6;
+    const double least = range.size() / kMostSteps;
+    if (!(least > 0) || !std::isfinite(least))
+        return 1;
+    const auto hasRoom = [&](double step) {
+        const double stepPx = lengthPx * step / range.size();
+        if (orientation == Qt::Vertical)
+            return stepPx >= metrics.height() + 2;
+        int before = -1;
+        for (double at = std::ceil(range.lower / step); at * step <= range.upper; ++at) {
+            const int width = metrics.horizontalAdvance(axisNumber(at * step));
+            if (before >= 0 && (before + width) / 2.0 + kGapPx > stepPx)
+                return false;
+            before = width;
+        }
+        return true;
+    };
+    for (double decade = std::pow(10.0, std::floor(std::log10(least)));; decade *= 10) {
+        for (const double factor : {1, 2, 5}) {
+            const double step = factor * decade;
+            if (step >= least * (1 - 1e-9) && (hasRoom(step) || step > range.size()))
+                return step;
+        }
+    }
 }
 
 double LinearTicker::getTickStep(const QCPRange& range)
 {
     const QRect area = m_axis->axisRect()->rect();
     const bool isHorizontal = m_axis->orientation() == Qt::Horizontal;
-    setTickCount(ticksFor(isHorizontal ? area.width() : area.height(), m_axis->orientation()));
-    const double step = QCPAxisTicker::getTickStep(range);
+    const double step = stepFor(range, isHorizontal ? area.width() : area.height(),
+                                QFontMetrics(m_axis->tickLabelFont()), m_axis->orientation());
     return m_isOfCounts ? std::max(1.0, std::ceil(step)) : step;
 }
 

@@ -34,16 +34,16 @@ QString axisNumber(double value);
 class LinearTicker : public QCPAxisTicker
 {
 public:
-    static constexpr int kMostTicks = 4;
-
-    /// axis: whose length counts; outlives the ticker.
+    /// axis: whose length and font count; outlives the ticker.
     LinearTicker(bool isOfCounts, const QCPAxis* axis)
         : m_isOfCounts(isOfCounts)
         , m_axis(axis)
     {
     }
-    /// How many ticks an axis of so many pixels has room for, labels included.
-    static int ticksFor(int lengthPx, Qt::Orientation orientation);
+    /// The smallest of the steps 1, 2, 5 × 10^n whose labels do not touch on `lengthPx` pixels, and that gives few
+    /// ticks.
+    static double stepFor(const QCPRange& range, double lengthPx, const QFontMetrics& metrics,
+                          Qt::Orientation orientation);
 
 protected:
     double getTickStep(const QCPRange& range) override;

@@ -7,6 +7,7 @@
 #include <QFileInfo>
 #include <QHBoxLayout>
 #include <QMenu>
+#include <QMenuBar>
 
 namespace atomscope {
 
@@ -33,6 +34,8 @@ HeadStrip::HeadStrip(QWidget* parent)
 
 void HeadStrip::setIndex(const QString& file)
 {
+    if (file == m_file && !m_name->text().isEmpty())
+        return;
     m_file = file;
     const QString name = file.isEmpty() ? tr("no index") : QFileInfo(file).fileName();
     m_name->setText(tr("%1 ▾").arg(name));
@@ -40,6 +43,10 @@ void HeadStrip::setIndex(const QString& file)
     m_name->setToolTip(file.isEmpty() ? tr("Open an index") : tr("%1\nOpen another index").arg(file));
     m_name->setInk(file.isEmpty() ? FlatButton::Ink::Secondary : FlatButton::Ink::Text);
     m_name->updateGeometry();
+    layout()->activate();
+    // A menu bar asks for its corner's width only when it gets the corner.
+    if (auto* bar = qobject_cast<QMenuBar*>(parentWidget()))
+        bar->setCornerWidget(this);
 }
 
 void HeadStrip::setRecentFiles(const QStringList& files)

@@ -56,12 +56,26 @@ class BinPlotTest : public QObject
 private Q_SLOTS:
     void ticksHaveRoomForTheirLabels()
     {
-        for (int lengthPx = 40; lengthPx < 2000; lengthPx += 20) {
-            const int across = LinearTicker::ticksFor(lengthPx, Qt::Horizontal);
-            QVERIFY(across >= 2 && across <= LinearTicker::kMostTicks);
-            QVERIFY(across == 2 || across * 56 <= lengthPx);
-            QVERIFY(LinearTicker::ticksFor(lengthPx, Qt::Vertical) >= across);
+        const QFontMetrics metrics(QApplication::font());
+        for (const double size : {0.003, 0.17, 0.2, 7.0, 34.1, 12'345.0, 3e6}) {
+            const QCPRange range(-0.47 * size, 0.53 * size);
+            for (int lengthPx = 60; lengthPx <= 1000; lengthPx += 20) {
+                const double step = LinearTicker::stepFor(range, lengthPx, metrics, Qt::Horizontal);
+                double end = -1e9;
+                int nTicks = 0;
+                for (double at = std::ceil(range.lower / step); at * step <= range.upper; ++at, ++nTicks) {
+                    const double middle = (at * step - range.lower) / size * lengthPx;
+                    const double half = metrics.horizontalAdvance(axisNumber(at * step)) / 2.0;
+                    QVERIFY2(middle - half > end, qPrintable(QStringLiteral("%1 %2").arg(size).arg(lengthPx)));
+                    end = middle + half;
+                }
+                QVERIFY(nTicks >= 1 && nTicks <= 6);
+                QVERIFY(nTicks >= 3 || lengthPx < 260);
+                const double upwards = LinearTicker::stepFor(range, lengthPx, metrics, Qt::Vertical);
+                QVERIFY(upwards > size || lengthPx * upwards / size >= metrics.height());
+            }
         }
+        QCOMPARE(LinearTicker::stepFor(QCPRange(0, 0), 100, metrics, Qt::Horizontal), 1.0);
     }
 
     void logTicksAreRealNumbers_data()
