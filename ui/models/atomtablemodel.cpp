@@ -223,7 +223,7 @@ const LabelContent* AtomTableModel::labelOf(AtomId atom) const
 
 QVariant AtomTableModel::data(const QModelIndex& index, int role) const
 {
-    if (!checkIndex(index, CheckIndexOption::IndexIsValid))
+    if (!index.isValid() || !checkIndex(index, CheckIndexOption::IndexIsValid))
         return {};
     const AtomId atom = atomAt(index.row());
     const auto row = static_cast<std::size_t>(atom.v);
