@@ -103,22 +103,9 @@ private Q_SLOTS:
     {
         for (const Case& chosen : cases()) {
             const JobFixture fixture(chosen.model, chosen.sae, test::mixedDocuments());
-            std::string expected;
-            int number = 0;
-            for (const Way way : {Way{1, 1, 0}, Way{48, 3, 200}, Way{1024, 2, 700}}) {
-                IndexJob job = fixture.job(std::to_string(number++) + ".atoms");
-                job.specialsAsText = chosen.specialsAsText;
-                job.blockRows = way.blockRows;
-                job.threads = way.threads;
-                job.segmentTokens = way.segmentTokens;
-                VERIFY_RESULT(test::runToTheEnd(job));
-                VERIFY_RESULT(verifyIndex(job.out));
-                const auto digest = indexDigest(job.out);
-                VERIFY_RESULT(digest);
-                if (expected.empty())
-                    expected = *digest;
-                QCOMPARE(QString::fromStdString(*digest), QString::fromStdString(expected));
-            }
+            IndexJob job = fixture.job("a.atoms");
+            job.specialsAsText = chosen.specialsAsText;
+            QVERIFY(!commonDigest(job, {{1, 1, 0}, {48, 3, 200}, {1024, 2, 700}}).empty());
         }
     }
 
@@ -126,22 +113,11 @@ private Q_SLOTS:
     {
         for (const Case& chosen : {cases().front(), cases()[2]}) {
             const JobFixture fixture(chosen.model, chosen.sae, test::mixedDocuments());
-            std::string expected;
-            for (const Way way : {Way{1, 1, 0}, Way{200, 2, 300}}) {
-                IndexJob job = fixture.job(std::to_string(way.threads) + ".atoms");
-                job.loss = true;
-                job.blockRows = way.blockRows;
-                job.threads = way.threads;
-                job.segmentTokens = way.segmentTokens;
-                VERIFY_RESULT(test::runToTheEnd(job));
-                VERIFY_RESULT(verifyIndex(job.out));
-                const auto digest = indexDigest(job.out);
-                VERIFY_RESULT(digest);
-                if (expected.empty())
-                    expected = *digest;
-                QCOMPARE(QString::fromStdString(*digest), QString::fromStdString(expected));
-            }
-            compareLosses(fixture.job("2.atoms"));
+            IndexJob job = fixture.job("a.atoms");
+            job.loss = true;
+            const std::string digest = commonDigest(job, {{1, 1, 0}, {200, 2, 300}});
+            QVERIFY(!digest.empty());
+            compareLosses(job);
             const IndexJob without = fixture.job("without.atoms");
             VERIFY_RESULT(test::runToTheEnd(without));
             VERIFY_RESULT(verifyIndex(without.out));
@@ -149,7 +125,7 @@ private Q_SLOTS:
             VERIFY_RESULT(index);
             QVERIFY(!index->definitions().hasLoss);
             QVERIFY(index->sequence(SequenceId{0}).value().loss.empty());
-            QVERIFY(indexDigest(without.out).value() != expected);
+            QVERIFY(indexDigest(without.out).value() != digest);
         }
     }
 
@@ -341,6 +317,29 @@ private:
         auto slow = test::slowIndex(documents, *tokenizer, **model, m_sae, rule);
         VERIFY_RESULT(slow);
         m_slow = std::move(*slow);
+    }
+
+    /// The digest of the job done in each of these ways; empty, with a message, if they disagree or a job fails.
+    static std::string commonDigest(IndexJob job, const std::vector<Way>& ways)
+    {
+        std::set<std::string> digests;
+        job.force = true;
+        for (const Way& way : ways) {
+            job.blockRows = way.blockRows;
+            job.threads = way.threads;
+            job.segmentTokens = way.segmentTokens;
+            auto digest = test::runToTheEnd(job)
+                              .and_then([&](const IndexOutcome&) { return verifyIndex(job.out); })
+                              .and_then([&] { return indexDigest(job.out); });
+            if (!digest) {
+                qWarning("%s", digest.error().message.c_str());
+                return {};
+            }
+            digests.insert(std::move(*digest));
+        }
+        if (digests.size() != 1)
+            qWarning("%zu different contents", digests.size());
+        return digests.size() == 1 ? *digests.begin() : std::string();
     }
 
     static void compareLosses(const IndexJob& job)
