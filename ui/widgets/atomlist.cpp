@@ -79,7 +79,6 @@ AtomList::AtomList(AtomTableModel* model, QWidget* parent)
     column->addLayout(upper);
     column->addLayout(m_stack, 1);
     setUpTable();
-    setFocusProxy(m_table);
     applyLook();
     setFocusProxy(m_table);
 
@@ -329,12 +328,6 @@ bool AtomList::eventFilter(QObject* watched, QEvent* event)
 {
     if (watched == m_table && event->type() == QEvent::KeyPress)
         return handleKey(static_cast<QKeyEvent*>(event));
-    // A table that gets the keyboard chooses its first row; the keyboard is no choice.
-    if (watched == m_table && event->type() == QEvent::FocusIn && !m_table->currentIndex().isValid()) {
-        const QScopedValueRollback<bool> guard(m_isChoosing, true);
-        m_table->selectionModel()->setCurrentIndex(m_model->index(0, AtomTableModel::Atom),
-                                                   QItemSelectionModel::NoUpdate);
-    }
     if (watched == m_table->viewport() && event->type() == QEvent::Resize)
         m_columns->fit(m_table->viewport()->width());
     return QWidget::eventFilter(watched, event);

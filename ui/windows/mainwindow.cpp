@@ -68,7 +68,6 @@ MainWindow::MainWindow(const Settings& settings, const QString& dataFolder, QWid
     restoreGeometry(settings.windowGeometry);
     restoreState(settings.windowState);
     showIndexName();
-    m_list->setFocus();
 }
 
 MainWindow::~MainWindow() = default;
