@@ -65,9 +65,7 @@ Result<Sae> loadBatchTopK(const SaePlace& place, const SaeOptions& options)
     TRY(weights.readSizes("W_enc", MatrixOrder::InputsFirst, sae));
     TRY_ASSIGN(sae.dIn, config.integer("act_size", 1, kMaxInput, sae.dIn));
     TRY_ASSIGN(sae.dSae, config.integer("dict_size", 1, kMaxAtoms, sae.dSae));
-    TRY(weights.readEncoder("W_enc", MatrixOrder::InputsFirst, sae));
-    TRY(weights.readDecoder("W_dec", MatrixOrder::AtomsFirst, sae));
-    TRY(weights.readBiases("b_enc", "b_dec", sae));
+    TRY(weights.readSaelensNames(sae));
     sae.applyBDecToInput = sae.architecture != "jumprelu";
     if (sae.architecture.ends_with("topk")) { // stored, but their forward pass does not use it
         std::ranges::fill(sae.b_enc, 0.0F);

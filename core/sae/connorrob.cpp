@@ -23,9 +23,7 @@ Result<Sae> loadConnorRob(const SaePlace& place, const SaeOptions& options)
     TRY(weights.readSizes("W_enc", MatrixOrder::InputsFirst, sae));
     TRY_ASSIGN(sae.dIn, config.integer("act_size", 1, kMaxInput, sae.dIn));
     TRY_ASSIGN(sae.dSae, config.integer("dict_size", 1, kMaxAtoms, sae.dSae));
-    TRY(weights.readEncoder("W_enc", MatrixOrder::InputsFirst, sae));
-    TRY(weights.readDecoder("W_dec", MatrixOrder::AtomsFirst, sae));
-    TRY(weights.readBiases("b_enc", "b_dec", sae));
+    TRY(weights.readSaelensNames(sae));
     SaeTraining training;
     TRY_ASSIGN(training.hookName, config.text("act_name", ""));
     training.hookRule = "act_name in the file of settings";

@@ -36,9 +36,7 @@ Result<void> readLinear(const SaeWeights& weights, const char* encoderBias, cons
 Result<void> readMatrices(const SaeWeights& weights, Sae& sae)
 {
     TRY(weights.readSizes("W_enc", MatrixOrder::InputsFirst, sae));
-    TRY(weights.readEncoder("W_enc", MatrixOrder::InputsFirst, sae));
-    TRY(weights.readDecoder("W_dec", MatrixOrder::AtomsFirst, sae));
-    return weights.readBiases("b_enc", "b_dec", sae);
+    return weights.readSaelensNames(sae);
 }
 
 Result<void> readAutoEncoder(const Source& source, Sae& sae)

@@ -119,6 +119,13 @@ Result<void> SaeWeights::readDecoder(std::string_view name, MatrixOrder order, S
     return {};
 }
 
+Result<void> SaeWeights::readSaelensNames(Sae& sae) const
+{
+    TRY(readEncoder("W_enc", MatrixOrder::InputsFirst, sae));
+    TRY(readDecoder("W_dec", MatrixOrder::AtomsFirst, sae));
+    return readBiases("b_enc", "b_dec", sae);
+}
+
 Result<void> SaeWeights::readBiases(std::string_view encoderBias, std::string_view decoderBias, Sae& sae) const
 {
     sae.b_enc.assign(static_cast<std::size_t>(sae.dSae), 0.0F);

@@ -41,6 +41,8 @@ public:
     /// Fill W_enc and W_dec, whose sizes are known, from matrices stored in this order.
     Result<void> readEncoder(std::string_view name, MatrixOrder order, Sae& sae) const;
     Result<void> readDecoder(std::string_view name, MatrixOrder order, Sae& sae) const;
+    /// Both matrices and both biases under the names and in the orders of SAELens.
+    Result<void> readSaelensNames(Sae& sae) const;
     /// Fill b_enc [F] and b_dec [O]; zeros for an empty name.
     Result<void> readBiases(std::string_view encoderBias, std::string_view decoderBias, Sae& sae) const;
 
