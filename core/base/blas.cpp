@@ -1,10 +1,7 @@
 #include "core/base/blas.h"
 
-#include <chrono>
-#include <fmt/format.h>
 #include <mutex>
 #include <omp.h>
-#include <vector>
 
 extern "C" {
 // Fortran BLAS: column-major, everything by address. Declared here because the header's place differs between packages.
@@ -37,36 +34,6 @@ void computeOnOneThread()
     if (!isDone)
         omp_set_num_threads(1);
     isDone = true;
-}
-
-double measureSgemmGflops()
-{
-    constexpr int kSize = 256;
-    computeOnOneThread();
-    const std::vector<float> a(kSize * kSize, 0.5F);
-    const std::vector<float> b(kSize * kSize, 0.25F);
-    std::vector<float> c(kSize * kSize);
-    double best = 0;
-    for (int repeat = 0; repeat < 3; ++repeat) {
-        const auto start = std::chrono::steady_clock::now();
-        sgemm(false, kSize, kSize, kSize, 1, a.data(), kSize, b.data(), kSize, 0, c.data(), kSize);
-        const std::chrono::duration<double> seconds = std::chrono::steady_clock::now() - start;
-        best = std::max(best, 2.0 * kSize * kSize * kSize / seconds.count() * 1e-9);
-    }
-    return best;
-}
-
-std::optional<std::string> slowBlasWarning()
-{
-    if (openblas_set_num_threads)
-        return std::nullopt;
-    const double rate = measureSgemmGflops();
-    constexpr double kReferenceAtMost = 8; // GFLOP/s; the reference implementation reaches 1 to 3
-    if (rate > kReferenceAtMost)
-        return std::nullopt;
-    return fmt::format("matrix products run at {:.1f} GFLOP/s: this is the reference BLAS, tens of times slower than "
-                       "OpenBLAS; install libopenblas0-openmp",
-                       rate);
 }
 
 } // namespace atomscope

@@ -1,8 +1,5 @@
 #pragma once
 
-#include <optional>
-#include <string>
-
 namespace atomscope {
 
 /// C = alpha * A B + beta * C for row-major f32 matrices: A [m,k] with row stride lda, B [k,n] with row stride ldb
@@ -16,10 +13,5 @@ void sgemm(bool transposeB, int m, int n, int k, float alpha, const float* a, in
 /// Makes BLAS (and every OpenMP region) run on the calling thread alone: this program computes several blocks at the
 /// same time, one thread to a block. Cheap to call again.
 void computeOnOneThread();
-
-/// Rate of a small product in GFLOP/s on one thread (a few milliseconds with a fast BLAS).
-double measureSgemmGflops();
-/// A sentence for the log when the BLAS in use is the slow reference implementation; nothing when it is not.
-std::optional<std::string> slowBlasWarning();
 
 } // namespace atomscope

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <bit>
 #include <cstdint>
 
 namespace atomscope {
@@ -10,5 +11,10 @@ std::uint16_t halfFromFloat(float value);
 
 /// bfloat16 -> binary32 (exact).
 float floatFromBfloat(std::uint16_t bits);
+/// The value's upper half: exact for what came from bfloat16, cut off for anything else.
+constexpr std::uint16_t bfloatFromFloat(float value)
+{
+    return static_cast<std::uint16_t>(std::bit_cast<std::uint32_t>(value) >> 16);
+}
 
 } // namespace atomscope

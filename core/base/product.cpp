@@ -1,6 +1,8 @@
 // Blocking after Goto & van de Geijn, "Anatomy of high-performance matrix multiplication" (2008).
 #include "core/base/product.h"
 
+#include "core/base/half.h"
+
 #include <algorithm>
 #include <array>
 #include <cstdlib>
@@ -101,9 +103,32 @@ void packRows(int rows, int depth, float alpha, const float* a, std::ptrdiff_t l
     }
 }
 
-void multiplyBlocks(int m, int n, int k, float alpha, const float* a, std::ptrdiff_t lda, const PackedMatrix& b,
-                    const float* initial, float* c, std::ptrdiff_t ldc, float* packed)
+/// to [panels, depth, kPanel] = rows start … start + depth of B's panels from `firstPanel` on, widened to f32.
+void widenPanels(const PackedMatrix& b, int firstPanel, int panels, int start, int depth, float* to)
 {
+    constexpr Tag d;
+    constexpr hn::Rebind<std::uint16_t, Tag> d16;
+    constexpr hn::Rebind<std::uint32_t, Tag> d32;
+    constexpr hn::Rebind<hwy::float16_t, Tag> dHalf;
+    const bool isBfloat = b.precision() == Precision::BF16;
+    for (int panel = 0; panel < panels; ++panel) {
+        const std::uint16_t* from = b.halves() + (std::ptrdiff_t{firstPanel + panel} * b.k() + start) * kPanel;
+        const std::ptrdiff_t count = std::ptrdiff_t{depth} * kPanel;
+        for (std::ptrdiff_t i = 0; i < count; i += kLanes, from += kLanes, to += kLanes) {
+            const auto bits = hn::LoadU(d16, from);
+            if (isBfloat)
+                hn::Store(hn::BitCast(d, hn::ShiftLeft<16>(hn::PromoteTo(d32, bits))), d, to);
+            else
+                hn::Store(hn::PromoteTo(d, hn::BitCast(dHalf, bits)), d, to);
+        }
+    }
+}
+
+void multiplyBlocks(int m, int n, int k, float alpha, const float* a, std::ptrdiff_t lda, const PackedMatrix& b,
+                    const float* initial, float* c, std::ptrdiff_t ldc, float* packed, float* widened)
+{
+    const bool isWide = b.precision() == Precision::F32;
+    const int allPanels = (b.n() + kPanel - 1) / kPanel;
     const std::ptrdiff_t nextPanel = std::ptrdiff_t{b.k()} * kPanel;
     for (int firstRow = 0; firstRow < m; firstRow += kBlockRows) {
         const int blockRows = std::min(kBlockRows, m - firstRow);
@@ -113,9 +138,13 @@ void multiplyBlocks(int m, int n, int k, float alpha, const float* a, std::ptrdi
             for (int column = 0; column < n; column += kColumns) {
                 const int columns = std::min(kColumns, n - column);
                 // A tile's second panel may not exist; it then reads the first again, and nobody its result.
-                const bool hasAllPanels = column + kColumns <= (b.n() + kPanel - 1) / kPanel * kPanel;
-                Factors factors{nullptr, b.panels() + column / kPanel * nextPanel + start * kPanel,
-                                hasAllPanels ? nextPanel : 0, depth};
+                const bool hasAllPanels = column + kColumns <= allPanels * kPanel;
+                Factors factors{nullptr, widened, hasAllPanels ? std::ptrdiff_t{depth} * kPanel : 0, depth};
+                if (isWide)
+                    factors = {nullptr, b.panels() + column / kPanel * nextPanel + start * kPanel,
+                               hasAllPanels ? nextPanel : 0, depth};
+                else
+                    widenPanels(b, column / kPanel, hasAllPanels ? kColumns / kPanel : 1, start, depth, widened);
                 for (int row = 0; row < blockRows; row += kRows) {
                     factors.a = packed + std::ptrdiff_t{row} * depth;
                     float* tile = c + (firstRow + row) * ldc + column;
@@ -144,6 +173,7 @@ namespace {
 
 constexpr std::size_t kCacheLine = 64;
 constexpr int kPanelWidth = 16;
+constexpr std::size_t kWidened = 2 * 256 * kPanelWidth; // a tile's panels, kDepth deep
 constexpr std::size_t kPackedRows = 256 * 204; // kDepth * kBlockRows rounded up to any instruction set's kRows
 
 } // namespace
@@ -167,23 +197,30 @@ float* AlignedFloats::take(std::size_t count)
     return m_values.get();
 }
 
-void PackedMatrix::pack(bool isTransposed, int k, int n, const float* b, std::ptrdiff_t ldb)
+void PackedMatrix::pack(bool isTransposed, int k, int n, const float* b, std::ptrdiff_t ldb, Precision precision)
 {
     m_k = k;
     m_n = n;
+    m_precision = precision;
     const int nPanels = (n + kPanelWidth - 1) / kPanelWidth;
-    float* to = m_panels.take(static_cast<std::size_t>(nPanels) * static_cast<std::size_t>(k) * kPanelWidth);
-    for (int first = 0; first < n; first += kPanelWidth) {
-        const int columns = std::min(kPanelWidth, n - first);
-        for (int p = 0; p < k; ++p, to += kPanelWidth) {
-            if (isTransposed) {
+    const std::size_t count = static_cast<std::size_t>(nPanels) * static_cast<std::size_t>(k) * kPanelWidth;
+    const auto fill = [&](auto* to, auto convert) {
+        for (int first = 0; first < n; first += kPanelWidth) {
+            const int columns = std::min(kPanelWidth, n - first);
+            for (int p = 0; p < k; ++p, to += kPanelWidth) {
+                const float* from = isTransposed ? b + first * ldb + p : b + p * ldb + first;
+                const std::ptrdiff_t step = isTransposed ? ldb : 1;
                 for (int column = 0; column < columns; ++column)
-                    to[column] = b[(first + column) * ldb + p];
-            } else {
-                std::copy_n(b + p * ldb + first, columns, to);
+                    to[column] = convert(from[column * step]);
+                std::fill(to + columns, to + kPanelWidth, convert(0.0F));
             }
-            std::fill(to + columns, to + kPanelWidth, 0.0F);
         }
+    };
+    if (precision == Precision::F32) {
+        fill(m_panels.take(count), [](float value) { return value; });
+    } else {
+        m_halves.resize(count);
+        fill(m_halves.data(), precision == Precision::F16 ? halfFromFloat : bfloatFromFloat);
     }
 }
 
@@ -193,13 +230,15 @@ void multiply(int m, int n, int k, float alpha, const float* a, std::ptrdiff_t l
     // Scratch of the thread: fresh pages would cost more than a small product.
     thread_local AlignedFloats packed;
     thread_local AlignedFloats zeros;
+    thread_local AlignedFloats widened;
     const float* first = initial.data();
     if (initial.empty()) {
         float* fresh = zeros.take(static_cast<std::size_t>(n));
         std::fill_n(fresh, n, 0.0F);
         first = fresh;
     }
-    HWY_DYNAMIC_DISPATCH(multiplyBlocks)(m, n, k, alpha, a, lda, b, first, c, ldc, packed.take(kPackedRows));
+    HWY_DYNAMIC_DISPATCH(multiplyBlocks)
+    (m, n, k, alpha, a, lda, b, first, c, ldc, packed.take(kPackedRows), widened.take(kWidened));
 }
 
 void multiplyTransposed(int m, int n, int k, const float* a, std::ptrdiff_t lda, const float* b, std::ptrdiff_t ldb,
@@ -212,6 +251,17 @@ void multiplyTransposed(int m, int n, int k, const float* a, std::ptrdiff_t lda,
         piece.pack(true, k, columns, b + first * ldb, ldb);
         multiply(m, columns, k, 1, a, lda, piece, {}, c + first, ldc);
     }
+}
+
+std::optional<std::string> slowProductWarning()
+{
+#if HWY_ARCH_X86
+    constexpr std::int64_t kFused = HWY_AVX2 | HWY_AVX3 | HWY_AVX3_DL;
+    if ((hwy::SupportedTargets() & kFused) == 0)
+        return "this processor (or this build) has no AVX2 with FMA: the model and the SAE run several times slower, "
+               "and the last bits of an index differ from those made on other machines";
+#endif
+    return std::nullopt;
 }
 
 } // namespace atomscope

@@ -1,8 +1,12 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <memory>
+#include <optional>
 #include <span>
+#include <string>
+#include <vector>
 
 namespace atomscope {
 
@@ -23,21 +27,30 @@ private:
     std::size_t m_size = 0;
 };
 
+/// How a factor's values are kept. The product of a factor kept in 16 bits has the bits of the same values in f32.
+enum class Precision { F32, F16, BF16 };
+
 /// The right factor B [k, n] of a product, copied into the order in which the product reads it: panels of 16 columns,
 /// zeros behind the last column.
 class PackedMatrix
 {
 public:
     /// From row-major B [k, n] with row stride ldb ([n, k] if isTransposed). Reuses the memory of the last call.
-    void pack(bool isTransposed, int k, int n, const float* b, std::ptrdiff_t ldb);
+    /// Values must be those of `precision`, as those are that were read from such a file.
+    void pack(bool isTransposed, int k, int n, const float* b, std::ptrdiff_t ldb,
+              Precision precision = Precision::F32);
 
     int k() const { return m_k; }
     int n() const { return m_n; }
-    const float* panels() const { return m_panels.data(); } ///< [ceil(n / 16), k, 16]
+    Precision precision() const { return m_precision; }
+    const float* panels() const { return m_panels.data(); } ///< [ceil(n / 16), k, 16]; F32 only
+    const std::uint16_t* halves() const { return m_halves.data(); } ///< the same in F16 and BF16
 
 private:
     int m_k = 0, m_n = 0;
+    Precision m_precision = Precision::F32;
     AlignedFloats m_panels;
+    std::vector<std::uint16_t> m_halves;
 };
 
 /// C [m, n] = initial + alpha A [m, k] B for row-major f32 matrices with row strides lda and ldc, on the calling
@@ -54,5 +67,9 @@ void multiply(int m, int n, int k, float alpha, const float* a, std::ptrdiff_t l
 /// The same bits as multiply().
 void multiplyTransposed(int m, int n, int k, const float* a, std::ptrdiff_t lda, const float* b, std::ptrdiff_t ldb,
                         float* c, std::ptrdiff_t ldc);
+
+/// A sentence for the log when this processor has no fused multiply-add on wide vectors (AVX2, NEON): products are
+/// several times slower then, and their bits are not those of other machines. Nothing when it has.
+std::optional<std::string> slowProductWarning();
 
 } // namespace atomscope

@@ -47,7 +47,7 @@ Result<void> runHiddenJob(const HiddenJob& job)
 {
     TRY_ASSIGN(const Site site, siteFromHookName(job.site));
     TRY_ASSIGN(const TokenIds tokens, readTokenIds(job.ids));
-    TRY_ASSIGN(const auto model, loadLanguageModel(job.model));
+    TRY_ASSIGN(const auto model, loadLanguageModel(job.model, {.upTo = site, .needsFingerprint = false, .memory = {}}));
     TRY_ASSIGN(const int width, model->siteWidth(site));
     TRY_ASSIGN(const auto values, activationsOf(*model, tokens, site, width));
     const std::array<NamedArray, 1> arrays = {{{"activations", {tokens.B, tokens.T, width}, values}}};

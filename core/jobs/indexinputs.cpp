@@ -98,6 +98,7 @@ Result<IndexInputs> loadIndexInputs(const IndexJob& job)
     PairedModelOptions options;
     options.sae = job.saeOptions;
     options.context = job.context;
+    options.isForIndex = true;
     TRY_ASSIGN(auto paired, loadPairedModel(job.model, job.sae, options));
     if (paired.sae->isSigned()) {
         return fail(ErrorCode::Unsupported,

@@ -1,6 +1,6 @@
 #include "core/jobs/indexjob.h"
 
-#include "core/base/blas.h"
+#include "core/base/product.h"
 #include "core/jobs/computepool.h"
 #include "core/jobs/heartbeat.h"
 #include "core/jobs/indexinputs.h"
@@ -69,7 +69,7 @@ private:
     Result<void> prepare()
     {
         m_meter.enter(Stage::Loading);
-        if (const auto warning = slowBlasWarning())
+        if (const auto warning = slowProductWarning())
             spdlog::warn(*warning);
         TRY_ASSIGN(auto corpus, openCorpus()); // a missing file is reported before a model is loaded
         m_corpus = std::move(corpus);

@@ -21,7 +21,8 @@ bool has(const fs::path& folder, const char* file)
 
 Result<Inspection> inspectModel(const fs::path& folder)
 {
-    TRY_ASSIGN(const auto model, loadLanguageModel(folder));
+    // Everything is read for the fingerprint, nothing but the embedding kept.
+    TRY_ASSIGN(const auto model, loadLanguageModel(folder, {.upTo = Site{Site::Kind::Embed, -1}}));
     TRY_ASSIGN(const auto weights, openModelFolder(folder));
     const ModelInfo& info = model->info();
     Inspection result;
@@ -34,6 +35,7 @@ Result<Inspection> inspectModel(const fs::path& folder)
                     {"d_head", std::int64_t{info.dHead}},
                     {"d_vocab", std::int64_t{info.dVocab}},
                     {"n_positions", std::int64_t{info.nPositions}},
+                    {"weight_bytes", static_cast<std::int64_t>(info.nWeightBytes)},
                     {"norm", info.norm == NormKind::LayerNorm ? "layer_norm" : "rms_norm"},
                     {"fingerprint", model->fingerprint()}};
     result.tensors = weights->tensors();

@@ -11,6 +11,17 @@ namespace {
 
 constexpr int kDefaultContext = 128; // where the SAE does not say
 
+LoadOptions loadOptionsFor(const Sae& sae, bool isForIndex)
+{
+    LoadOptions options;
+    options.needsFingerprint = isForIndex;
+    // An unknown site is refused when the SAE is paired with the model; until then the embedding will do.
+    const Site site = siteFromHookName(sae.hookName).value_or(Site{Site::Kind::Embed, -1});
+    if (!isForIndex || !isInResidualStream(site.kind))
+        options.upTo = site;
+    return options;
+}
+
 Result<int> contextFor(int asked, const Sae& sae, const ModelInfo& model)
 {
     if (asked > model.nPositions) {
@@ -66,7 +77,7 @@ Result<PairedModel> loadPairedModel(const std::filesystem::path& model, const st
 {
     PairedModel paired;
     TRY_ASSIGN(auto loadedSae, loadSae(sae, options.sae));
-    TRY_ASSIGN(paired.model, loadLanguageModel(model));
+    TRY_ASSIGN(paired.model, loadLanguageModel(model, loadOptionsFor(loadedSae, options.isForIndex)));
     const ModelInfo& info = paired.model->info();
     TRY_ASSIGN(paired.site, pairWithModel(*paired.model, loadedSae));
     TRY_ASSIGN(paired.target, pairTargetWithModel(*paired.model, loadedSae));

@@ -31,6 +31,9 @@ struct PairedModelOptions
 {
     SaeOptions sae;
     int context = 0; ///< tokens of a window, BOS included; 0 = the SAE's own, or 128 where it does not say
+    /// The model with its fingerprint, and whole where the SAE writes to the residual stream: logit effects need the
+    /// rest. Otherwise only the layers up to the SAE's site are read.
+    bool isForIndex = false;
     bool needsTokenizer = true; ///< false: a model folder without one will do, for ids alone
 };
 

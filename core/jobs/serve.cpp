@@ -1,6 +1,6 @@
 #include "core/jobs/serve.h"
 
-#include "core/base/blas.h"
+#include "core/base/product.h"
 #include "core/jobs/indexparams.h"
 #include "core/jobs/indexservice.h"
 #include "core/jobs/jsonrpc.h"
@@ -84,12 +84,12 @@ private:
 
     void hello(const rpc::Request& request)
     {
-        const auto warning = slowBlasWarning();
+        const auto warning = slowProductWarning();
         rpc::answer(m_channel, request,
                     json{{"program", "atomscope-worker"},
                          {"version", ATOMSCOPE_VERSION},
                          {"pid", ::getpid()},
-                         {"blas_warning", warning ? json(*warning) : json()}});
+                         {"speed_warning", warning ? json(*warning) : json()}});
     }
 
     void startIndex(const rpc::Request& request)

@@ -28,7 +28,8 @@ Result<Linear> readHeadsOf(WeightReader& weights, const Architecture& model, con
     const int D = model.info.dModel;
     Linear qkv{D, 3 * D, {}, {}};
     TRY_ASSIGN(const std::vector<float> stored, weights.matrix(name + ".weight", 3 * D, D)); // [3D, D]
-    qkv.weight.pack(true, D, 3 * D, headsSorted(model.heads, D, stored).data(), D);
+    qkv.weight.pack(true, D, 3 * D, headsSorted(model.heads, D, stored).data(), D,
+                    weights.precisionOf(name + ".weight"));
     if (hasBias) {
         TRY_ASSIGN(const std::vector<float> bias, weights.vector(name + ".bias", 3 * D));
         qkv.bias = headsSorted(model.heads, 1, bias);

@@ -34,7 +34,8 @@ constexpr std::array<Family, 12> kFamilies = {{
 
 } // namespace
 
-Result<std::unique_ptr<LanguageModel>> loadLanguageModel(const std::filesystem::path& folder)
+Result<std::unique_ptr<LanguageModel>> loadLanguageModel(const std::filesystem::path& folder,
+                                                         const LoadOptions& options)
 {
     TRY_ASSIGN(const ModelConfig config, loadModelConfig(folder));
     TRY_ASSIGN(const std::string modelType, config.text("model_type"));
@@ -43,7 +44,7 @@ Result<std::unique_ptr<LanguageModel>> loadLanguageModel(const std::filesystem::
         if (family.modelType == modelType) {
             try {
                 TRY_ASSIGN(Architecture architecture, family.read(config));
-                return Transformer::load(folder, std::move(architecture));
+                return Transformer::load(folder, std::move(architecture), options);
             } catch (const std::bad_alloc&) {
                 return fail(ErrorCode::Limit, fmt::format("{}: not enough memory for the model", folder.string()));
             }

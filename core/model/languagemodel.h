@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -27,6 +28,7 @@ struct ModelInfo
     int dHead = 0;
     int dVocab = 0; ///< rows of the unembedding; may exceed the tokenizer's ids
     int nPositions = 0; ///< longest sequence
+    std::uint64_t nWeightBytes = 0; ///< of all weights as they are kept in memory: in their stored precision
     NormKind norm = NormKind::LayerNorm; ///< decides centring (architecture.md) and logit effects
 };
 
@@ -62,15 +64,30 @@ public:
     virtual std::unique_ptr<Workspace> makeWorkspace() const = 0;
     /// Activations of B sequences of T tokens: ids [B*T] row-major, out [B*T, siteWidth]. Causal, so a short sequence
     /// may be padded at its end with any valid id. Errors: ShapeMismatch; Limit if T > nPositions; BadFormat for an id
-    /// outside the vocabulary.
+    /// outside the vocabulary; Usage for a site that needs more than was loaded (LoadOptions).
     virtual Result<void> run(std::span<const TokenId> ids, int B, int T, const Site& site, Workspace& workspace,
                              std::span<float> out) const = 0;
+    /// Error Usage if it was not loaded (LoadOptions).
     virtual Result<Unembedding> unembedding() const = 0;
-    /// SHA-256 over the config that matters and the f32 weights: the model's identity in an index.
+    /// SHA-256 over the config that matters and the f32 weights: the model's identity in an index. Empty if it was not
+    /// asked for (LoadOptions).
     virtual std::string fingerprint() const = 0;
 };
 
-/// Loads a Hugging Face folder (config.json + safetensors). Errors name the file, the tensor, expected and got.
-Result<std::unique_ptr<LanguageModel>> loadLanguageModel(const std::filesystem::path& folder);
+struct LoadOptions
+{
+    /// Only what this site needs is kept: the layers up to its own. Nothing: the whole model.
+    std::optional<Site> upTo;
+    /// False: what is not kept is not read either.
+    bool needsFingerprint = true;
+    /// Bytes that may be taken; nothing: what the system has left.
+    std::optional<std::uint64_t> memory;
+};
+
+/// Loads a Hugging Face folder: config.json and safetensors, or pytorch_model.bin. Weights stay in their stored
+/// precision. Errors name the file, the tensor, expected and got; Limit, before anything is read, if the weights do not
+/// fit into memory.
+Result<std::unique_ptr<LanguageModel>> loadLanguageModel(const std::filesystem::path& folder,
+                                                         const LoadOptions& options = {});
 
 } // namespace atomscope

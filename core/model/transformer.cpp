@@ -8,6 +8,7 @@
 #include <c10/util/Exception.h>
 #include <fmt/format.h>
 #include <new>
+#include <utility>
 
 namespace atomscope {
 
@@ -69,6 +70,16 @@ Result<void> Transformer::checkHas(const Site& site) const
     return {};
 }
 
+Result<void> Transformer::checkIsLoaded(const Site& site) const
+{
+    const bool isAtEnd = site.kind == Kind::FinalNormalized || site.kind == Kind::Logits;
+    if (isAtEnd ? isWhole() : site.layer < std::ssize(m_blocks))
+        return {};
+    return fail(ErrorCode::Usage,
+                fmt::format("only the first {} layers of {} were loaded, too few for {}", m_blocks.size(),
+                            m_model.info.name, hookNameFromSite(site)));
+}
+
 Result<int> Transformer::siteWidth(const Site& site) const
 {
     TRY(checkHas(site));
@@ -101,6 +112,7 @@ Result<void> Transformer::run(std::span<const TokenId> ids, int B, int T, const 
     constexpr std::int64_t kMaxRows = 1 << 20;
     const ModelInfo& info = m_model.info;
     TRY_ASSIGN(const int width, siteWidth(site));
+    TRY(checkIsLoaded(site));
     const std::int64_t rows = std::int64_t{B} * T;
     if (B < 1 || T < 1 || rows != std::ssize(ids) || rows * width != std::ssize(out))
         return fail(ErrorCode::ShapeMismatch,
@@ -138,7 +150,7 @@ void Transformer::forward(Pass& pass) const
     float* x = embed(pass);
     if (!x)
         return;
-    for (int layer = 0; layer < m_model.info.nLayers; ++layer) {
+    for (int layer = 0; layer < std::ssize(m_blocks); ++layer) {
         if (runBlock(pass, layer, x))
             return;
     }
@@ -151,7 +163,7 @@ float* Transformer::embed(Pass& pass) const
     float* x = pass.take(pass.buffers.x, m_model.info.dModel); // [N, D]
     float* row = x;
     for (const TokenId id : pass.ids)
-        row = std::copy_n(m_embedding.data() + id.v * D, D, row);
+        m_embedding.copyRow(id.v, std::exchange(row, row + D));
     if (m_model.embedScale != 1.0F)
         std::for_each(x, x + pass.N * D, [scale = m_model.embedScale](float& value) { value *= scale; });
     if (pass.isDoneAt(Kind::Embed, -1, x, m_model.info.dModel))
@@ -280,7 +292,7 @@ void Transformer::logits(Pass& pass, const float* x) const
     float* h = pass.take(pass.buffers.h, D); // [N, D]
     applyNorm(m_finalNorm, x, pass.N, h);
     float* to = pass.out.data(); // [N, V]
-    multiplyTransposed(pass.N, V, D, h, D, head().data(), D, to, V);
+    head().multiplyTransposed(pass.N, h, to);
     for (std::ptrdiff_t row = 0; row < pass.N && !m_headBias.empty(); ++row)
         addInPlace(m_headBias.data(), V, to + row * V);
     if (m_model.logitCap > 0)
@@ -289,7 +301,8 @@ void Transformer::logits(Pass& pass, const float* x) const
 
 Result<Unembedding> Transformer::unembedding() const
 {
-    return Unembedding{m_finalNorm.kind, m_finalNorm.epsilon, m_finalNorm.gamma, head()};
+    TRY(checkIsLoaded({Kind::Logits, -1}));
+    return Unembedding{m_finalNorm.kind, m_finalNorm.epsilon, m_finalNorm.gamma, head().toFloats()};
 }
 
 } // namespace atomscope

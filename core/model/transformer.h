@@ -48,7 +48,8 @@ struct Pass
 class Transformer final : public LanguageModel
 {
 public:
-    static Result<std::unique_ptr<LanguageModel>> load(const std::filesystem::path& folder, Architecture architecture);
+    static Result<std::unique_ptr<LanguageModel>> load(const std::filesystem::path& folder, Architecture architecture,
+                                                       const LoadOptions& options);
 
     const ModelInfo& info() const override { return m_model.info; }
     Result<int> siteWidth(const Site& site) const override;
@@ -60,8 +61,11 @@ public:
 
 private:
     explicit Transformer(Architecture architecture);
-    Result<void> readWeights(const std::filesystem::path& folder);
+    Result<void> readWeights(const std::filesystem::path& folder, const LoadOptions& options);
+    Result<void> readHead(WeightReader& weights);
+    Result<void> checkMemory(const WeightReader& weights, const LoadOptions& options, int nKept);
     Result<void> checkHas(const Site& site) const;
+    Result<void> checkIsLoaded(const Site& site) const;
 
     // Each step of a pass; those that return a pointer return null once pass.isDoneAt(...) said so.
     void forward(Pass& pass) const;
@@ -71,14 +75,15 @@ private:
     const float* runMlp(Pass& pass, const Block& block, int layer, float* h) const; ///< what is added, [N, D]
     void logits(Pass& pass, const float* x) const; ///< [N, V], straight into pass.out
 
-    const std::vector<float>& head() const { return m_head.empty() ? m_embedding : m_head; }
+    const WeightTable& head() const { return m_head.isEmpty() ? m_embedding : m_head; }
+    bool isWhole() const { return std::ssize(m_blocks) == m_model.info.nLayers && !m_finalNorm.gamma.empty(); }
 
     Architecture m_model;
-    std::vector<float> m_embedding; ///< [V, D]
+    WeightTable m_embedding; ///< [V, D]
     std::vector<float> m_positions; ///< [nPositions, D], or empty
-    std::vector<Block> m_blocks;
-    Norm m_finalNorm;
-    std::vector<float> m_head; ///< [V, D]; empty if tied to the embedding
+    std::vector<Block> m_blocks; ///< those that were loaded
+    Norm m_finalNorm; ///< empty if not loaded
+    WeightTable m_head; ///< [V, D]; empty if tied to the embedding
     std::vector<float> m_headBias; ///< [V], or empty
     std::string m_fingerprint;
 };

@@ -1,6 +1,31 @@
 #include "core/model/weights.h"
 
+#include <algorithm>
+#include <charconv>
+#include <optional>
+
 namespace atomscope {
+
+namespace {
+
+Precision precisionFor(DType dtype)
+{
+    return dtype == DType::F16 ? Precision::F16 : dtype == DType::BF16 ? Precision::BF16 : Precision::F32;
+}
+
+/// The first part of a dotted name that is a number: "model.layers.3.mlp" is of layer 3.
+std::optional<int> layerOf(std::string_view name)
+{
+    for (std::size_t dot = name.find('.'); dot != std::string_view::npos; dot = name.find('.', dot + 1)) {
+        int layer = 0;
+        const auto [end, error] = std::from_chars(name.data() + dot + 1, name.data() + name.size(), layer);
+        if (error == std::errc{} && end != name.data() + name.size() && *end == '.')
+            return layer;
+    }
+    return std::nullopt;
+}
+
+} // namespace
 
 WeightReader::WeightReader(std::unique_ptr<TensorSource> source, std::vector<std::string> prefixes)
     : m_source(std::move(source))
@@ -50,11 +75,48 @@ Result<std::vector<float>> WeightReader::matrix(const std::string& name, int row
     return read(name, {rows, columns});
 }
 
+Precision WeightReader::precisionOf(const std::string& name) const
+{
+    const TensorInfo* info = m_source->find(stored(name));
+    return info ? precisionFor(info->dtype) : Precision::F32;
+}
+
+Result<WeightTable> WeightReader::table(const std::string& name, int rows, int columns)
+{
+    TRY_ASSIGN(std::vector<float> values, matrix(name, rows, columns)); // [rows, columns]
+    return WeightTable(std::move(values), columns, precisionOf(name));
+}
+
+WeightReader::MemoryNeed WeightReader::memoryNeed(int nLayers, const std::string& head, bool keepsHead) const
+{
+    const auto hasPrefix = [this](const std::string& name) {
+        return std::ranges::any_of(m_prefixes, [&](const std::string& prefix) { return name.starts_with(prefix); });
+    };
+    const bool anyPrefix = std::ranges::any_of(m_source->tensors(), hasPrefix, &TensorInfo::name);
+    MemoryNeed need;
+    std::uint64_t temporary = 0;
+    for (const TensorInfo& info : m_source->tensors()) {
+        const bool isHead = !head.empty() && info.name.starts_with(head + ".");
+        const std::optional<int> layer = layerOf(info.name);
+        const bool isOurs = isHead || !anyPrefix || hasPrefix(info.name);
+        if (!isOurs || info.shape.size() > 2) // of another part of the model, or a buffer
+            continue;
+        const auto count = static_cast<std::uint64_t>(info.count());
+        temporary = std::max(temporary, count * sizeof(float) * (layer ? 2 : 1)); // a layer's are put side by side
+        if (isHead ? !keepsHead : layer.value_or(0) >= nLayers && layer)
+            continue;
+        const bool isMatrix = info.shape.size() == 2;
+        need.kept += count * (isMatrix && precisionFor(info.dtype) != Precision::F32 ? 2 : sizeof(float));
+    }
+    need.peak = need.kept + temporary;
+    return need;
+}
+
 Result<Linear> WeightReader::conv1d(const std::string& name, int in, int out)
 {
     Linear result{in, out, {}, {}};
     TRY_ASSIGN(const std::vector<float> stored, matrix(name + ".weight", in, out)); // [in, out]
-    result.weight.pack(false, in, out, stored.data(), out);
+    result.weight.pack(false, in, out, stored.data(), out, precisionOf(name + ".weight"));
     TRY_ASSIGN(result.bias, vector(name + ".bias", out)); // [out]
     return result;
 }
@@ -68,7 +130,10 @@ Result<Linear> WeightReader::linears(const std::vector<Part>& parts, int in, boo
 {
     Linear result{in, 0, {}, {}};
     std::vector<float> stored; // [out, in]
+    const Precision precision = precisionOf(parts.front().name + ".weight");
+    bool isUniform = true;
     for (const auto& [name, out] : parts) {
+        isUniform = isUniform && precisionOf(name + ".weight") == precision;
         TRY_ASSIGN(std::vector<float> rows, matrix(name + ".weight", out, in)); // [out, in]
         if (stored.empty())
             stored = std::move(rows);
@@ -80,7 +145,7 @@ Result<Linear> WeightReader::linears(const std::vector<Part>& parts, int in, boo
             result.bias.insert(result.bias.end(), bias.begin(), bias.end());
         }
     }
-    result.weight.pack(true, in, result.out, stored.data(), in);
+    result.weight.pack(true, in, result.out, stored.data(), in, isUniform ? precision : Precision::F32);
     return result;
 }
 

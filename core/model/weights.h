@@ -5,6 +5,7 @@
 #include "core/formats/tensorsource.h"
 #include "core/model/linear.h"
 #include "core/model/norm.h"
+#include "core/model/weighttable.h"
 
 #include <filesystem>
 #include <memory>
@@ -25,6 +26,9 @@ public:
     /// Error NotFound, ShapeMismatch: names file, tensor, expected and got.
     Result<std::vector<float>> vector(const std::string& name, int size);
     Result<std::vector<float>> matrix(const std::string& name, int rows, int columns);
+    /// What the tensor's values are kept in without loss.
+    Precision precisionOf(const std::string& name) const;
+    Result<WeightTable> table(const std::string& name, int rows, int columns);
     /// A product stored [in, out] (GPT-2's Conv1D) with "NAME.weight" and "NAME.bias".
     Result<Linear> conv1d(const std::string& name, int in, int out);
     /// A product stored [out, in] (nn.Linear).
@@ -38,6 +42,14 @@ public:
     Result<Linear> linears(const std::vector<Part>& parts, int in, bool hasBias);
     Result<Norm> layerNorm(const std::string& name, int D, double epsilon);
     Result<Norm> rmsNorm(const std::string& name, int D, double epsilon);
+
+    struct MemoryNeed
+    {
+        std::uint64_t kept = 0; ///< bytes of the weights
+        std::uint64_t peak = 0; ///< the most while they are read
+    };
+    /// Of the tensors outside the layers (without `head`'s, if it is not kept) and of the first nLayers layers.
+    MemoryNeed memoryNeed(int nLayers, const std::string& head, bool keepsHead) const;
 
     /// A value of the config that changes what the weights mean.
     void addToFingerprint(const std::string& key, double value);

@@ -128,7 +128,7 @@ private Q_SLOTS:
         const QJsonObject hello = session.call(5, QStringLiteral("hello"))[QStringLiteral("result")].toObject();
         QCOMPARE(hello[QStringLiteral("program")].toString(), QStringLiteral("atomscope-worker"));
         QCOMPARE(hello[QStringLiteral("pid")].toInteger(), session.worker().pid());
-        QVERIFY(hello.contains(QStringLiteral("blas_warning")));
+        QVERIFY(hello.contains(QStringLiteral("speed_warning")));
         QCOMPARE(session.call(6, QStringLiteral("shutdown"))[QStringLiteral("result")].toObject(), QJsonObject());
         const auto outcome = session.worker().waitForEnd();
         QVERIFY(outcome.hasEnded && outcome.exitCode == 0);

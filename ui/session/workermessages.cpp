@@ -183,7 +183,7 @@ Result<WorkerHello> helloFromJson(const QJsonObject& json)
     hello.program = fields.text("program");
     hello.version = fields.text("version");
     hello.pid = fields.integer("pid");
-    hello.blasWarning = fields.textOrNull("blas_warning");
+    hello.speedWarning = fields.textOrNull("speed_warning");
     return fields.finish(hello);
 }
 

@@ -43,7 +43,7 @@ struct WorkerHello
 {
     QString program, version;
     qint64 pid = 0;
-    QString blasWarning; ///< empty when BLAS is fast
+    QString speedWarning; ///< why the worker is slow on this machine; empty when it is not
 };
 
 struct IndexingProgress

@@ -52,8 +52,8 @@ void WorkConnection::connectWorker()
             m_dock->setState(WorkDock::State::Ending);
     });
     connect(&m_worker, &WorkerClient::ready, this, [this](const WorkerHello& hello) {
-        if (!hello.blasWarning.isEmpty())
-            m_dock->appendLog(hello.blasWarning);
+        if (!hello.speedWarning.isEmpty())
+            m_dock->appendLog(hello.speedWarning);
     });
     connect(&m_worker, &WorkerClient::progress, m_dock, &WorkDock::setProgress);
     connect(&m_worker, &WorkerClient::logLine, m_dock, &WorkDock::appendLog);

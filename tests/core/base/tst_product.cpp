@@ -1,7 +1,9 @@
+#include "core/base/half.h"
 #include "core/base/hash.h"
 #include "core/base/product.h"
 #include "tests/support/testsupport.h"
 
+#include <QFile>
 #include <cmath>
 #include <cstring>
 #include <thread>
@@ -170,6 +172,52 @@ private Q_SLOTS:
         multiply(1, kN, 7, 1, a.data(), 7, packed, {}, c.data(), kN);
         for (const float value : c)
             QVERIFY(std::isfinite(value));
+    }
+
+    void sixteenBitsGiveTheBitsOfTheSameValuesInF32_data()
+    {
+        QTest::addColumn<bool>("isBfloat");
+        QTest::newRow("bf16") << true;
+        QTest::newRow("f16") << false;
+    }
+
+    void sixteenBitsGiveTheBitsOfTheSameValuesInF32()
+    {
+        QFETCH(bool, isBfloat);
+        constexpr int kM = 200;
+        constexpr int kN = 53;
+        constexpr int kK = 517;
+        const Floats a = randomValues(kM * kK, 8);
+        Floats b = randomValues(kK * kN, 9);
+        for (std::size_t i = 0; i < b.size(); ++i) {
+            const float value = i % 7 == 0 ? b[i] * 1e-6F : i % 11 == 0 ? 0.0F : b[i]; // subnormal in f16
+            b[i] = isBfloat ? floatFromBfloat(bfloatFromFloat(value)) : floatFromHalf(halfFromFloat(value));
+        }
+        for (const bool isTransposed : {false, true}) {
+            PackedMatrix wide;
+            PackedMatrix narrow;
+            wide.pack(isTransposed, kK, kN, b.data(), isTransposed ? kK : kN);
+            narrow.pack(isTransposed, kK, kN, b.data(), isTransposed ? kK : kN,
+                        isBfloat ? Precision::BF16 : Precision::F16);
+            for (const auto& [n, k] : {std::pair{kN, kK}, std::pair{17, 300}}) {
+                Floats expected(std::size_t(kM * n));
+                Floats got(std::size_t(kM * n));
+                multiply(kM, n, k, 0.7F, a.data(), kK, wide, {}, expected.data(), n);
+                multiply(kM, n, k, 0.7F, a.data(), kK, narrow, {}, got.data(), n);
+                QVERIFY(std::memcmp(expected.data(), got.data(), expected.size() * sizeof(float)) == 0);
+            }
+        }
+    }
+
+    void slowProductsAreWarnedOfWhereTheProcessorLacksThem()
+    {
+        QFile file(QStringLiteral("/proc/cpuinfo"));
+        if (!file.open(QIODevice::ReadOnly))
+            QSKIP("needs /proc/cpuinfo, which is absent");
+        const QByteArray text = file.readAll();
+        if (!text.contains("flags"))
+            QSKIP("needs an x86 processor");
+        QCOMPARE(slowProductWarning().has_value(), !(text.contains(" avx2") && text.contains(" fma")));
     }
 };
 

@@ -1,5 +1,7 @@
 #include "tests/core/model/modelfixtures.h"
 
+#include "core/base/half.h"
+
 #include <QTemporaryDir>
 #include <fstream>
 
@@ -111,11 +113,37 @@ Result<void> ModelFixture::write(const fs::path& folder) const
     return writeTensors(folder / "model.safetensors", tensors);
 }
 
-Result<std::unique_ptr<LanguageModel>> ModelFixture::load() const
+Result<std::unique_ptr<LanguageModel>> ModelFixture::load(const LoadOptions& options) const
 {
     QTemporaryDir folder;
     const fs::path path = folder.path().toStdString();
     TRY(write(path));
+    return loadLanguageModel(path, options);
+}
+
+Result<std::unique_ptr<LanguageModel>> ModelFixture::loadStoredAs(const std::string& dtype)
+{
+    nlohmann::json header = nlohmann::json::object();
+    std::string data;
+    for (auto& [name, tensor] : tensors) {
+        const std::size_t begin = data.size();
+        for (float& value : tensor.values) {
+            const std::uint16_t bits = dtype == "F16" ? halfFromFloat(value) : bfloatFromFloat(value);
+            value = dtype == "F16" ? floatFromHalf(bits) : floatFromBfloat(bits);
+            data += static_cast<char>(bits & 0xFF);
+            data += static_cast<char>(bits >> 8);
+        }
+        header[name] = {{"dtype", dtype}, {"shape", tensor.shape}, {"data_offsets", {begin, data.size()}}};
+    }
+    std::string text = header.dump();
+    text.resize((text.size() + 7) / 8 * 8, ' ');
+    std::string length;
+    for (unsigned shift = 0; shift < 64; shift += 8)
+        length += static_cast<char>((std::uint64_t{text.size()} >> shift) & 0xFF);
+    QTemporaryDir folder;
+    const fs::path path = folder.path().toStdString();
+    std::ofstream(path / "config.json") << config;
+    std::ofstream(path / "model.safetensors", std::ios::binary) << length << text << data;
     return loadLanguageModel(path);
 }
 

@@ -25,7 +25,9 @@ struct ModelFixture
     explicit ModelFixture(const TinyFamily& family);
 
     Result<void> write(const std::filesystem::path& folder) const;
-    Result<std::unique_ptr<LanguageModel>> load() const;
+    Result<std::unique_ptr<LanguageModel>> load(const LoadOptions& options = {}) const;
+    /// The same with every tensor stored in 16 bits ("BF16" or "F16"); rounds this fixture's own values to them first.
+    Result<std::unique_ptr<LanguageModel>> loadStoredAs(const std::string& dtype);
     void addTensor(const std::string& name, std::vector<std::int64_t> shape);
 };
 

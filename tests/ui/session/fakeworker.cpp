@@ -96,7 +96,7 @@ int main(int argc, char** argv)
                    {{"program", mode == "stranger" ? "cat" : "atomscope-worker"},
                     {"version", "0"},
                     {"pid", ::getpid()},
-                    {"blas_warning", nullptr}});
+                    {"speed_warning", nullptr}});
         } else if (method == "index.start") {
             startIndex(mode, request);
         } else if (method == "inspect" && mode == "refuse") {
