@@ -99,6 +99,7 @@ Result<IndexInputs> loadIndexInputs(const IndexJob& job)
     options.sae = job.saeOptions;
     options.context = job.context;
     options.isForIndex = true;
+    options.hasLoss = job.loss;
     TRY_ASSIGN(auto paired, loadPairedModel(job.model, job.sae, options));
     if (paired.sae->isSigned()) {
         return fail(ErrorCode::Unsupported,

@@ -11,14 +11,19 @@ namespace {
 
 constexpr int kDefaultContext = 128; // where the SAE does not say
 
-LoadOptions loadOptionsFor(const Sae& sae, bool isForIndex)
+/// What of the model is needed: the layers up to what the SAE reads and, of a transcoder, reconstructs.
+LoadOptions loadOptionsFor(const Sae& sae, const PairedModelOptions& paired)
 {
     LoadOptions options;
-    options.needsFingerprint = isForIndex;
+    options.needsFingerprint = paired.isForIndex;
     // An unknown site is refused when the SAE is paired with the model; until then the embedding will do.
-    const Site site = siteFromHookName(sae.hookName).value_or(Site{Site::Kind::Embed, -1});
-    if (!isForIndex || !isInResidualStream(site.kind))
-        options.upTo = site;
+    const Site embedding{Site::Kind::Embed, -1};
+    const Site site = siteFromHookName(sae.hookName).value_or(embedding);
+    const Site target = siteFromHookName(sae.outHookName).value_or(sae.outHookName.empty() ? site : embedding);
+    const bool hasLogitEffects = paired.isForIndex && isInResidualStream(target.kind);
+    const bool isWhole = hasLogitEffects || paired.hasLoss || isBehindLayers(site) || isBehindLayers(target);
+    if (!isWhole)
+        options.upTo = site.layer < target.layer ? target : site;
     return options;
 }
 
@@ -77,7 +82,7 @@ Result<PairedModel> loadPairedModel(const std::filesystem::path& model, const st
 {
     PairedModel paired;
     TRY_ASSIGN(auto loadedSae, loadSae(sae, options.sae));
-    TRY_ASSIGN(paired.model, loadLanguageModel(model, loadOptionsFor(loadedSae, options.isForIndex)));
+    TRY_ASSIGN(paired.model, loadLanguageModel(model, loadOptionsFor(loadedSae, options)));
     const ModelInfo& info = paired.model->info();
     TRY_ASSIGN(paired.site, pairWithModel(*paired.model, loadedSae));
     TRY_ASSIGN(paired.target, pairTargetWithModel(*paired.model, loadedSae));

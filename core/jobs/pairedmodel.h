@@ -31,9 +31,10 @@ struct PairedModelOptions
 {
     SaeOptions sae;
     int context = 0; ///< tokens of a window, BOS included; 0 = the SAE's own, or 128 where it does not say
-    /// The model with its fingerprint, and whole where the SAE writes to the residual stream: logit effects need the
-    /// rest. Otherwise only the layers up to the SAE's site are read.
+    /// With the model's fingerprint, and the whole model where the SAE writes to the residual stream: logit effects
+    /// need the rest. Otherwise only the layers up to the SAE's sites are read.
     bool isForIndex = false;
+    bool hasLoss = false; ///< the whole model in any case
     bool needsTokenizer = true; ///< false: a model folder without one will do, for ids alone
 };
 

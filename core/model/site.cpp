@@ -77,6 +77,11 @@ std::string hookNameFromSite(const Site& site)
     return {};
 }
 
+bool isBehindLayers(const Site& site)
+{
+    return site.kind == Kind::FinalNormalized || site.kind == Kind::Logits;
+}
+
 bool isInResidualStream(Kind kind)
 {
     switch (kind) {

@@ -42,5 +42,7 @@ Result<Site> siteFromHookName(std::string_view hookName);
 std::string hookNameFromSite(const Site& site);
 /// Whether the site's values are (summands of) the residual stream, in its basis.
 bool isInResidualStream(Site::Kind kind);
+/// Whether all layers come before it: the final norm, the logits.
+bool isBehindLayers(const Site& site);
 
 } // namespace atomscope

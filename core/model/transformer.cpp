@@ -57,7 +57,7 @@ Result<void> Transformer::checkHas(const Site& site) const
         return fail(ErrorCode::Unsupported,
                     fmt::format("{} ({}) has no {}: {}", info.name, info.family, hookNameFromSite(site), why));
     };
-    const bool isOutside = site.kind == Kind::Embed || site.kind == Kind::FinalNormalized || site.kind == Kind::Logits;
+    const bool isOutside = site.kind == Kind::Embed || isBehindLayers(site);
     if (!isOutside && (site.layer < 0 || site.layer >= info.nLayers))
         return refuse(fmt::format("there are {} layers (from 0)", info.nLayers));
     if (site.kind == Kind::ResidMid && m_model.isParallel)
@@ -72,8 +72,7 @@ Result<void> Transformer::checkHas(const Site& site) const
 
 Result<void> Transformer::checkIsLoaded(const Site& site) const
 {
-    const bool isAtEnd = site.kind == Kind::FinalNormalized || site.kind == Kind::Logits;
-    if (isAtEnd ? isWhole() : site.layer < std::ssize(m_blocks))
+    if (isBehindLayers(site) ? isWhole() : site.layer < std::ssize(m_blocks))
         return {};
     return fail(ErrorCode::Usage,
                 fmt::format("only the first {} layers of {} were loaded, too few for {}", m_blocks.size(),

@@ -7,16 +7,6 @@
 
 namespace atomscope {
 
-namespace {
-
-/// Whether a site lies behind every layer.
-bool isAtEnd(const Site& site)
-{
-    return site.kind == Site::Kind::FinalNormalized || site.kind == Site::Kind::Logits;
-}
-
-} // namespace
-
 void Architecture::addRope(std::vector<float> frequencies)
 {
     for (const float frequency : frequencies)
@@ -59,7 +49,7 @@ Result<void> Transformer::checkMemory(const WeightReader& weights, const LoadOpt
     constexpr std::uint64_t kWorthSaying = 500'000'000;
     ModelInfo& info = m_model.info;
     info.nWeightBytes = weights.memoryNeed(info.nLayers, m_model.head, true).kept;
-    const auto need = weights.memoryNeed(nKept, m_model.head, !options.upTo || isAtEnd(*options.upTo));
+    const auto need = weights.memoryNeed(nKept, m_model.head, !options.upTo || isBehindLayers(*options.upTo));
     const auto available = options.memory ? options.memory : availableMemory();
     if (available && need.peak > *available)
         return fail(
@@ -91,7 +81,7 @@ Result<void> Transformer::readHead(WeightReader& weights)
 Result<void> Transformer::readWeights(const std::filesystem::path& folder, const LoadOptions& options)
 {
     const ModelInfo& info = m_model.info;
-    const bool keepsAll = !options.upTo || isAtEnd(*options.upTo);
+    const bool keepsAll = !options.upTo || isBehindLayers(*options.upTo);
     const int nKept = keepsAll ? info.nLayers : std::min(options.upTo->layer + 1, info.nLayers);
     TRY_ASSIGN(WeightReader weights, WeightReader::open(folder, m_model.prefixes));
     TRY(checkMemory(weights, options, nKept));

@@ -156,6 +156,26 @@ private Q_SLOTS:
         QCOMPARE(loadPairedModel(m_path / "llama", m_path / "sae", asked)->sae->centring, Centring::SubtractMean);
     }
 
+    void onlyWhatIsNeededOfTheModelIsKept()
+    {
+        const auto hasLogits = [](const PairedModel& paired) { return paired.model->unembedding().has_value(); };
+        const auto loaded = [this](const PairedModelOptions& options) {
+            return loadPairedModel(m_path / "model", m_path / "sae", options).value();
+        };
+        const PairedModelOptions forIndex{.sae = {}, .isForIndex = true};
+        const PairedModel encoding = loaded({});
+        QVERIFY(!hasLogits(encoding) && encoding.model->fingerprint().empty());
+        const PairedModel indexing = loaded(forIndex); // its site is in the residual stream: logit effects
+        QVERIFY(hasLogits(indexing));
+        const std::string fingerprint = indexing.model->fingerprint();
+        QCOMPARE(fingerprint.size(), std::size_t(64));
+        VERIFY_RESULT(writeTinySae(m_path / "sae", {.hookName = "blocks.0.attn.hook_z"}));
+        const PairedModel heads = loaded(forIndex);
+        QVERIFY(!hasLogits(heads));
+        QCOMPARE(heads.model->fingerprint(), fingerprint);
+        QVERIFY(hasLogits(loaded({.sae = {}, .isForIndex = true, .hasLoss = true})));
+    }
+
     void theContextIsTheSaesOrTheOneAskedFor()
     {
         QCOMPARE(loadPairedModel(m_path / "model", m_path / "sae", {})->rule.context, 16);
