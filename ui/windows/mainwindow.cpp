@@ -145,7 +145,11 @@ void MainWindow::wireActions()
     on(Update, [this] { m_index->update(); });
     on(Narrower, [this] { m_state->setWidth(steppedContextWidth(m_state->width(), -1)); });
     on(Wider, [this] { m_state->setWidth(steppedContextWidth(m_state->width(), 1)); });
-    on(ShowKeys, [this] { KeySheet(*m_actions, this).exec(); });
+    on(ShowKeys, [this] {
+        auto* sheet = new KeySheet(*m_actions, this);
+        sheet->setAttribute(Qt::WA_DeleteOnClose);
+        sheet->open();
+    });
     connect(action(ToggleMonospace), &QAction::toggled, m_state, &BrowseState::setMonospace);
     connect(m_state, &BrowseState::monospaceChanged, action(ToggleMonospace), &QAction::setChecked);
     bindDock(ToggleList, m_docks->list());
