@@ -36,6 +36,10 @@ void addOptions(QCommandLineParser& parser)
     add("page", "page to render with --screenshot or --dump", "NAME");
     add("screenshot", "render a page to this PNG file and leave", "OUT.png");
     add("dump", "write what a page shows to this JSON file and leave", "OUT.json");
+    add("pin", "atoms to follow through texts, at most four", "ID,…");
+    add("probe-model", "model folder for the probe page", "DIR");
+    add("probe-sae", "SAE folder for the probe page", "DIR");
+    add("probe-text", "text for the probe page", "TEXT");
     add("index-model", "index into FILE.atoms: model folder", "DIR");
     add("index-sae", "index: SAE folder", "DIR");
     add("index-corpus", "index: text file or folder; may be given several times", "PATH");
@@ -129,6 +133,15 @@ Result<ExplorerArguments> parseExplorerArguments(const QStringList& arguments)
         if (!pageNames().contains(result.page))
             return wrong(tr("--page is one of %1").arg(pageNames().join(QStringLiteral(", "))));
     }
+    for (const QString& atom : parser.value(QStringLiteral("pin")).split(QLatin1Char(','), Qt::SkipEmptyParts)) {
+        TRY_ASSIGN(const AtomId pinned, atomFromText(atom));
+        result.pinned.push_back(pinned);
+    }
+    result.probeModel = parser.value(QStringLiteral("probe-model"));
+    result.probeSae = parser.value(QStringLiteral("probe-sae"));
+    result.probeText = parser.value(QStringLiteral("probe-text"));
+    if (result.probeModel.isEmpty() != result.probeSae.isEmpty())
+        return wrong(tr("--probe-model and --probe-sae go together"));
     if (result.isBatch() && result.file.isEmpty() && result.page != QStringLiteral("start"))
         return wrong(tr("--screenshot and --dump need an index to show"));
     TRY(takeIndexing(parser, result));

@@ -8,6 +8,7 @@
 #include <QString>
 #include <QStringList>
 #include <optional>
+#include <vector>
 
 namespace atomscope {
 
@@ -23,6 +24,8 @@ struct ExplorerArguments
     QString page = QStringLiteral("atom");
     QString screenshot; ///< PNG to write
     QString dump; ///< JSON to write
+    std::vector<AtomId> pinned;
+    QString probeModel, probeSae, probeText; ///< with the probe page
     bool isBatch() const { return !screenshot.isEmpty() || !dump.isEmpty(); }
 
     // Index into `file` with a worker of our own.

@@ -1,6 +1,7 @@
 #include "app/atomscope/arguments.h"
 #include "core/base/log.h"
 #include "ui/session/settings.h"
+#include "ui/windows/centrepages.h"
 #include "ui/windows/mainwindow.h"
 #include "ui/windows/pagerenderer.h"
 
@@ -79,6 +80,16 @@ int runWindow(MainWindow& window, const ExplorerArguments& arguments)
     return QCoreApplication::exec();
 }
 
+void setUpProbe(const MainWindow& window, const ExplorerArguments& arguments)
+{
+    const auto absolute = [](const QString& path) { return QFileInfo(path).absoluteFilePath(); };
+    if (!arguments.probeModel.isEmpty())
+        window.pages()->probe()->useFolders({absolute(arguments.probeModel), absolute(arguments.probeSae)});
+    window.pages()->pinWhenOpened(arguments.pinned);
+    if (!arguments.probeText.isEmpty())
+        window.pages()->setProbeText(arguments.probeText);
+}
+
 } // namespace
 
 int main(int argc, char** argv)
@@ -103,6 +114,7 @@ int main(int argc, char** argv)
         window.resize(arguments->size);
     QObject::connect(&window, &MainWindow::themeChosen, &application,
                      [&application](ThemeChoice theme) { applyTheme(application, theme); });
+    setUpProbe(window, *arguments);
     if (arguments->isBatch())
         return runBatch(window, *arguments);
     QObject::connect(&window, &MainWindow::settingsChanged, &store,

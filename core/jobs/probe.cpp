@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
 namespace atomscope {
@@ -26,6 +27,14 @@ double distance(std::span<const float> a, std::span<const float> b)
     return std::sqrt(sum);
 }
 
+std::string hexadecimal(std::string_view bytes)
+{
+    std::string text;
+    for (const char byte : bytes)
+        text += fmt::format("{:02x}", static_cast<unsigned char>(byte));
+    return text;
+}
+
 /// The firings of one row, strongest first.
 std::vector<ProbedToken::Firing> strongest(const SparseRows& rows, std::size_t row, int top)
 {
@@ -46,6 +55,7 @@ std::vector<ProbedToken::Firing> strongest(const SparseRows& rows, std::size_t r
 
 Probe::Probe(PairedModel paired)
     : m_paired(std::move(paired))
+    , m_saeFingerprint(m_paired.sae->fingerprint())
     , m_encoder(m_paired.sae)
     , m_workspace(m_paired.model->makeWorkspace())
     , m_scratch(m_encoder.makeScratch())
@@ -57,17 +67,21 @@ ProbeResult Probe::emptyResult() const
     ProbeResult result;
     result.hookName = hookNameFromSite(m_paired.site);
     result.dSae = m_paired.sae->dSae;
+    result.modelFingerprint = m_paired.model->fingerprint();
+    result.saeFingerprint = m_saeFingerprint;
+    if (m_paired.tokenizer)
+        result.tokenizerFingerprint = m_paired.tokenizer->fingerprint();
     return result;
 }
 
-Result<ProbeResult> Probe::text(std::string_view text, int top)
+Result<ProbeResult> Probe::text(std::string_view text, int top, Tokenizer::Specials specials)
 {
     if (!m_paired.tokenizer)
         return fail(ErrorCode::Usage, "the model has no tokenizer.json; give token ids with --ids");
     ProbeResult result = emptyResult();
     std::string valid(text);
     result.nReplacedUtf8 = repairUtf8(valid);
-    TRY_ASSIGN(const auto ids, m_paired.tokenizer->encode(valid));
+    TRY_ASSIGN(const auto ids, m_paired.tokenizer->encode(valid, specials));
     TRY_ASSIGN(const auto windows, cutWindows(ids, m_paired.rule));
     for (const Window& window : windows) {
         TRY_ASSIGN(auto tokens, sequence(window.ids, window.counted, top));
@@ -113,6 +127,9 @@ Result<std::vector<ProbedToken>> Probe::sequence(std::span<const TokenId> ids, s
         const auto row = std::span<const float>(x).subspan(i * O, O);
         token.id = ids[i];
         token.text = m_paired.tokenizer ? m_paired.tokenizer->decode(ids.subspan(i, 1)) : std::string();
+        if (m_paired.tokenizer)
+            token.bytes = m_paired.tokenizer->bytes(ids[i]);
+        token.isSpecial = m_paired.rule.isSpecial && m_paired.rule.isSpecial(ids[i]);
         token.isCounted = counted[i] != 0;
         token.xNorm = norm(row);
         token.errorNorm = distance(row, std::span<const float>(xHat).subspan(i * O, O));
@@ -132,19 +149,25 @@ std::string toJson(const ProbeResult& result)
             auto atoms = Json::array();
             for (const auto& firing : token.firings)
                 atoms.push_back({{"atom", firing.atom.v}, {"activation", firing.activation}});
-            tokens.push_back({{"position", tokens.size()},
-                              {"token_id", token.id.v},
-                              {"token", token.text},
-                              {"counted", token.isCounted},
-                              {"x_norm", token.xNorm},
-                              {"error_norm", token.errorNorm},
-                              {"n_fired", token.nFired},
-                              {"atoms", std::move(atoms)}});
+            Json object = {{"position", tokens.size()}, {"token_id", token.id.v}, {"token", token.text}};
+            if (token.bytes != token.text)
+                object["bytes"] = hexadecimal(token.bytes);
+            if (token.isSpecial)
+                object["special"] = true;
+            object["counted"] = token.isCounted;
+            object["x_norm"] = token.xNorm;
+            object["error_norm"] = token.errorNorm;
+            object["n_fired"] = token.nFired;
+            object["atoms"] = std::move(atoms);
+            tokens.push_back(std::move(object));
         }
         sequences.push_back({{"tokens", std::move(tokens)}});
     }
     const Json object = {{"hook_name", result.hookName},
                          {"d_sae", result.dSae},
+                         {"model_fingerprint", result.modelFingerprint},
+                         {"sae_fingerprint", result.saeFingerprint},
+                         {"tokenizer_fingerprint", result.tokenizerFingerprint},
                          {"n_replaced_utf8", result.nReplacedUtf8},
                          {"sequences", std::move(sequences)}};
     return object.dump();

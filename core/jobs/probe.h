@@ -23,6 +23,8 @@ struct ProbedToken
 
     TokenId id;
     std::string text; ///< of this token alone; half a character is shown as U+FFFD
+    std::string bytes; ///< what it stands for in running text; possibly part of a UTF-8 character
+    bool isSpecial = false;
     bool isCounted = true; ///< would an index count it (windows.h)
     double xNorm = 0; ///< ||x||
     double errorNorm = 0; ///< ||x - x_hat||
@@ -34,12 +36,15 @@ struct ProbeResult
 {
     std::string hookName;
     int dSae = 0;
+    // As an index's Definitions keep them, so that an explorer knows whether it asks what its index was made from.
+    std::string modelFingerprint, saeFingerprint, tokenizerFingerprint; ///< the last empty without a tokenizer
     std::int64_t nReplacedUtf8 = 0; ///< invalid UTF-8 subparts of the text that became U+FFFD
     std::vector<std::vector<ProbedToken>> sequences; ///< windows, or the sequences given
 };
 
-/// One object: hook_name, d_sae, n_replaced_utf8, sequences [{tokens [{position, token_id, token, counted, x_norm,
-/// error_norm, n_fired, atoms [{atom, activation}]}]}].
+/// One object: hook_name, d_sae, model_fingerprint, sae_fingerprint, tokenizer_fingerprint, n_replaced_utf8, sequences
+/// [{tokens [{position, token_id, token, bytes (hexadecimal, only where they are not the token's UTF-8), special (only
+/// where true), counted, x_norm, error_norm, n_fired, atoms [{atom, activation}]}]}].
 std::string toJson(const ProbeResult& result);
 
 /// Asks a model and an SAE about a text, without an index. The same token in the same context gets the bits that an
@@ -50,7 +55,8 @@ public:
     explicit Probe(PairedModel paired);
 
     /// The text in windows, exactly as an index would cut it. `top` > 0 lists only that many atoms a token.
-    Result<ProbeResult> text(std::string_view text, int top);
+    Result<ProbeResult> text(std::string_view text, int top,
+                             Tokenizer::Specials specials = Tokenizer::Specials::Recognised);
     /// Sequences taken as they are.
     Result<ProbeResult> ids(const TokenIds& tokens, int top);
 
@@ -60,6 +66,7 @@ private:
     ProbeResult emptyResult() const;
 
     PairedModel m_paired;
+    std::string m_saeFingerprint; ///< hashes all of the SAE: once
     Encoder m_encoder;
     std::unique_ptr<LanguageModel::Workspace> m_workspace;
     std::unique_ptr<Encoder::Scratch, void (*)(Encoder::Scratch*)> m_scratch;

@@ -29,29 +29,37 @@ void ProbeService::encode(const rpc::Request& request)
     Source source;
     std::string text;
     int top = 0;
+    bool areSpecialsText = false;
     ParamReader reader(request.params);
     reader.read("model", source.model, true);
     reader.read("sae", source.sae, true);
     reader.read("text", text, true);
     reader.read("top", top);
+    reader.read("context", source.context);
+    reader.read("specials_as_text", areSpecialsText);
     reader.read("sae_options", source.options);
     if (const auto outcome = reader.outcome(); !outcome)
         refuse(request, outcome.error());
     else
-        answerLater(request, [this, source, text, top] { return encodeText(source, text, top); });
+        answerLater(request, [this, source, text, top, areSpecialsText] {
+            using enum Tokenizer::Specials;
+            return encodeText(source, text, top, areSpecialsText ? AsText : Recognised);
+        });
 }
 
-Result<json> ProbeService::encodeText(const Source& source, const std::string& text, int top)
+Result<json> ProbeService::encodeText(const Source& source, const std::string& text, int top,
+                                      Tokenizer::Specials specials)
 {
     if (!m_probe || m_source != source) {
         m_probe.reset(); // never two models at a time
         PairedModelOptions options;
         options.sae = source.options;
+        options.context = source.context;
         TRY_ASSIGN(auto paired, loadPairedModel(source.model, source.sae, options));
         m_probe = std::make_unique<Probe>(std::move(paired));
         m_source = source;
     }
-    TRY_ASSIGN(const ProbeResult result, m_probe->text(text, top));
+    TRY_ASSIGN(const ProbeResult result, m_probe->text(text, top, specials));
     return json::parse(toJson(result));
 }
 

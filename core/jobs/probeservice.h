@@ -29,11 +29,13 @@ private:
     {
         std::string model, sae;
         SaeOptions options;
+        int context = 0;
         friend bool operator==(const Source&, const Source&) = default;
     };
     void answerLater(const rpc::Request& request, std::function<Result<nlohmann::json>()> task);
     void refuse(const rpc::Request& request, const Error& error);
-    Result<nlohmann::json> encodeText(const Source& source, const std::string& text, int top);
+    Result<nlohmann::json> encodeText(const Source& source, const std::string& text, int top,
+                                      Tokenizer::Specials specials);
 
     rpc::LineChannel& m_channel; // thread-safe
     // The queue's thread only.

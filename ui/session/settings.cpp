@@ -18,6 +18,20 @@ const QString kWidth = QStringLiteral("contexts/width");
 const QString kMonospace = QStringLiteral("contexts/monospace");
 const QString kStrata = QStringLiteral("contexts/strata");
 
+const QString kModelFolders = QStringLiteral("modelFolders");
+
+QMap<QString, ModelFolders> loadModelFolders(const QSettings& store)
+{
+    QMap<QString, ModelFolders> folders;
+    const QVariantMap stored = store.value(kModelFolders).toMap();
+    for (auto entry = stored.begin(); entry != stored.end(); ++entry) {
+        const QStringList paths = entry.value().toStringList();
+        if (paths.size() == 2)
+            folders.insert(entry.key(), {paths[0], paths[1]});
+    }
+    return folders;
+}
+
 QString loginName()
 {
     const QString name = qEnvironmentVariable("USER", qEnvironmentVariable("LOGNAME"));
@@ -52,6 +66,7 @@ Settings loadSettings(const QSettings& store)
         settings.width = width;
     settings.isMonospace = store.value(kMonospace, settings.isMonospace).toBool();
     settings.strataMode = strataModeFromString(store.value(kStrata).toString()).value_or(settings.strataMode);
+    settings.modelFolders = loadModelFolders(store);
     return settings;
 }
 
@@ -66,6 +81,10 @@ void saveSettings(const Settings& settings, QSettings& store)
     store.setValue(kWidth, settings.width);
     store.setValue(kMonospace, settings.isMonospace);
     store.setValue(kStrata, toString(settings.strataMode));
+    QVariantMap folders;
+    for (auto entry = settings.modelFolders.begin(); entry != settings.modelFolders.end(); ++entry)
+        folders.insert(entry.key(), QStringList{entry->model, entry->sae});
+    store.setValue(kModelFolders, folders);
 }
 
 } // namespace atomscope

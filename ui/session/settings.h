@@ -3,12 +3,20 @@
 #include "ui/session/viewchoices.h"
 
 #include <QByteArray>
+#include <QMap>
 #include <QString>
 #include <QStringList>
 
 class QSettings;
 
 namespace atomscope {
+
+/// Where the model of an index lies, and its SAE; an index holds neither.
+struct ModelFolders
+{
+    QString model, sae;
+    friend bool operator==(const ModelFolders&, const ModelFolders&) = default;
+};
 
 /// What is remembered from one run to the next, as a value: read once at the start, handed on by value, written when
 /// something changed. Any thread, but a QSettings belongs to one.
@@ -26,6 +34,8 @@ struct Settings
     int width = kDefaultWidth; ///< tokens on each side of a peak
     bool isMonospace = false;
     StrataMode strataMode = StrataMode::FullRange;
+
+    QMap<QString, ModelFolders> modelFolders; ///< by the SAE's fingerprint
 
     /// Puts a file in front; each file once.
     void addRecentFile(const QString& file);

@@ -134,6 +134,8 @@ QJsonObject EncodeRequest::toJson() const
     json.insert(QLatin1String("sae"), sae);
     json.insert(QLatin1String("text"), text);
     insertIf(top > 0, json, "top", top);
+    insertIf(context > 0, json, "context", context);
+    insertIf(specialsAsText, json, "specials_as_text", true);
     insertIf(!saeOptions.isEmpty(), json, "sae_options", optionsToJson(saeOptions));
     return json;
 }

@@ -33,7 +33,9 @@ struct IndexJobRequest
 struct EncodeRequest
 {
     QString model, sae, text;
-    int top = 0; ///< strongest atoms of each token; 0 = the worker's default
+    int top = 0; ///< strongest atoms of each token; 0 = all that fire
+    int context = 0; ///< tokens of a window; 0 = the SAE's own
+    bool specialsAsText = false;
     QMap<QString, QString> saeOptions;
 
     QJsonObject toJson() const;

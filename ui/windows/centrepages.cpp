@@ -4,9 +4,11 @@
 #include "ui/widgets/atomlist.h"
 #include "ui/widgets/atompageview.h"
 #include "ui/widgets/overviewview.h"
+#include "ui/widgets/probeview.h"
 #include "ui/windows/indexconnection.h"
 #include "ui/windows/labelconnection.h"
 #include "ui/windows/windowactions.h"
+#include "ui/windows/workconnection.h"
 
 #include <QAction>
 
@@ -16,20 +18,30 @@ CentrePages::CentrePages(const Panes& panes, BrowseState* state)
     : m_panes(panes)
     , m_state(state)
     , m_overview(new OverviewView)
+    , m_probe(new ProbeView)
 {
     addWidget(panes.atomPage);
     addWidget(m_overview);
+    addWidget(m_probe);
     connect(state, &BrowseState::viewChanged, this, &CentrePages::showView);
 }
 
-void CentrePages::connectTo(IndexConnection* index, LabelConnection* labels, const WindowActions* actions)
+void CentrePages::connectTo(IndexConnection* index, LabelConnection* labels, WorkConnection* work,
+                            const WindowActions* actions)
 {
     m_index = index;
     m_overviewConnection = std::make_unique<OverviewConnection>(
         OverviewConnection::Panes{m_overview, m_panes.model, m_panes.list}, index, labels->session(), m_state);
     connect(m_overviewConnection.get(), &OverviewConnection::settled, this, &CentrePages::settled);
     connect(m_overviewConnection.get(), &OverviewConnection::openRequested, this, &CentrePages::openRequested);
+    m_probeConnection = std::make_unique<ProbeConnection>(ProbeConnection::Panes{m_probe, m_panes.model}, index, work,
+                                                          labels->session(), m_state);
+    connect(m_probeConnection.get(), &ProbeConnection::settled, this, &CentrePages::settled);
+    connect(m_probeConnection.get(), &ProbeConnection::openRequested, this, &CentrePages::openRequested);
+    connect(m_probe, &ProbeView::left, m_panes.list, qOverload<>(&QWidget::setFocus));
     using enum WindowActions::Id;
+    connect(actions->action(ShowProbe), &QAction::triggered, this, [this] { toggle(CentreView::Probe); });
+    connect(actions->action(PinAtom), &QAction::triggered, this, [this] { m_index->togglePinned(m_state->atom()); });
     connect(actions->action(ShowOverview), &QAction::triggered, this, [this] { toggle(CentreView::Overview); });
     connect(actions->action(Update), &QAction::triggered, m_overviewConnection.get(), &OverviewConnection::update);
 }
@@ -51,6 +63,10 @@ void CentrePages::showView()
         setCurrentWidget(m_overview);
         m_panes.list->setFocus(); // its keys go on
         break;
+    case CentreView::Probe:
+        setCurrentWidget(m_probe);
+        m_probe->focusText();
+        break;
     default:
         setCurrentWidget(m_panes.atomPage);
         break;
@@ -59,7 +75,23 @@ void CentrePages::showView()
 
 bool CentrePages::isSettled() const
 {
-    return !m_overviewConnection || m_overviewConnection->isSettled();
+    return !m_index || (m_overviewConnection->isSettled() && m_probeConnection->isSettled());
+}
+
+void CentrePages::pinWhenOpened(const std::vector<AtomId>& atoms)
+{
+    connect(
+        m_index, &IndexConnection::opened, this,
+        [this, atoms] {
+            for (const AtomId atom : atoms)
+                m_index->togglePinned(atom);
+        },
+        Qt::SingleShotConnection);
+}
+
+void CentrePages::setProbeText(const QString& text)
+{
+    m_probe->setText(text);
 }
 
 } // namespace atomscope

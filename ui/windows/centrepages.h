@@ -2,6 +2,7 @@
 
 #include "ui/session/viewchoices.h"
 #include "ui/windows/overviewconnection.h"
+#include "ui/windows/probeconnection.h"
 
 #include <QStackedWidget>
 #include <memory>
@@ -26,7 +27,12 @@ public:
 
     explicit CentrePages(const Panes& panes, BrowseState* state);
     /// Wires the pages; everything must outlive their use.
-    void connectTo(IndexConnection* index, LabelConnection* labels, const WindowActions* actions);
+    void connectTo(IndexConnection* index, LabelConnection* labels, WorkConnection* work, const WindowActions* actions);
+    ProbeConnection* probe() const { return m_probeConnection.get(); }
+    /// As soon as an index is open.
+    void pinWhenOpened(const std::vector<AtomId>& atoms);
+    /// Into the probe's field.
+    void setProbeText(const QString& text);
 
     /// Everything that the shown page asked for is on the screen, or has failed.
     bool isSettled() const;
@@ -43,7 +49,9 @@ private:
     BrowseState* m_state;
     IndexConnection* m_index = nullptr;
     OverviewView* m_overview;
+    ProbeView* m_probe;
     std::unique_ptr<OverviewConnection> m_overviewConnection;
+    std::unique_ptr<ProbeConnection> m_probeConnection;
 };
 
 } // namespace atomscope

@@ -339,6 +339,12 @@ bool IndexConnection::isAtom(AtomId atom)
     return !isOutside;
 }
 
+void IndexConnection::togglePinned(AtomId atom)
+{
+    if (m_index && isAtom(atom))
+        m_state->togglePinned(atom);
+}
+
 void IndexConnection::goBack()
 {
     noteScrollPosition();

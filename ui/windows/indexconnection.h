@@ -47,6 +47,8 @@ public:
     void openWhenThere(const QString& file);
 
     void goTo(AtomId atom);
+    /// Pins an atom that exists, or lets it go.
+    void togglePinned(AtomId atom);
     void goBack();
     void goForward();
     /// The newest data for the page and the list.

@@ -57,7 +57,8 @@ MainWindow::MainWindow(const Settings& settings, const QString& dataFolder, QWid
     m_labels = std::make_unique<LabelConnection>(LabelConnection::Panes{m_model, m_page, m_labelPanel}, m_state,
                                                  settings.author);
     m_work = std::make_unique<WorkConnection>(m_workPane, m_index.get());
-    m_pages->connectTo(m_index.get(), m_labels.get(), m_actions);
+    m_pages->connectTo(m_index.get(), m_labels.get(), m_work.get(), m_actions);
+    m_pages->probe()->setFolders(settings.modelFolders);
     makeMenus();
     wireActions();
     wireLabelActions();
@@ -162,6 +163,10 @@ void MainWindow::wireActions()
     connect(m_state, &BrowseState::historyChanged, this, showHistory);
     showHistory();
     connect(m_pages, &CentrePages::openRequested, this, &MainWindow::chooseFile);
+    connect(m_pages->probe(), &ProbeConnection::foldersChosen, this, [this] {
+        m_settings.modelFolders = m_pages->probe()->folders();
+        Q_EMIT settingsChanged(m_settings);
+    });
     connect(m_page, &AtomPageView::actionRequested, this, [this] {
         if (m_page->statePanel()->state() == StatePanel::State::Error)
             m_index->retry();

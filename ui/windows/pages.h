@@ -14,15 +14,17 @@ inline const QString kList = QStringLiteral("list"); ///< the atom list alone, w
 inline const QString kWork = QStringLiteral("work"); ///< the whole window with the work dock
 inline const QString kOverview = QStringLiteral("overview"); ///< the whole window with the dictionary's overview
 
+inline const QString kProbe = QStringLiteral("probe"); ///< the whole window with the probe pane
+
 inline CentreView viewOf(const QString& name)
 {
-    return name == kOverview ? CentreView::Overview : CentreView::Atom;
+    return name == kOverview ? CentreView::Overview : name == kProbe ? CentreView::Probe : CentreView::Atom;
 }
 } // namespace page
 
 inline QStringList pageNames()
 {
-    return {page::kStart, page::kAtom, page::kList, page::kWork, page::kOverview};
+    return {page::kStart, page::kAtom, page::kList, page::kWork, page::kOverview, page::kProbe};
 }
 
 } // namespace atomscope

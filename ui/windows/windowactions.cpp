@@ -30,6 +30,8 @@ WindowActions::WindowActions(QWidget* window)
         {FindText, Group::Go, QT_TR_NOOP("Find in &list"), "/"},
         {ShowFilters, Group::Go, QT_TR_NOOP("Filter by &range"), "F"},
         {ShowOverview, Group::Go, QT_TR_NOOP("&Overview of the dictionary"), "O"},
+        {ShowProbe, Group::Go, QT_TR_NOOP("&Probe a text"), "B"},
+        {PinAtom, Group::Go, QT_TR_NOOP("Pin &atom"), "Shift+P"},
         {EditLabel, Group::Label, QT_TR_NOOP("Edit &label"), "L"},
         {SetMonosemantic, Group::Label, QT_TR_NOOP("&Monosemantic"), "M"},
         {SetPolysemantic, Group::Label, QT_TR_NOOP("&Polysemantic"), "P"},

@@ -39,6 +39,8 @@ public:
         UndoLabel,
         RedoLabel,
         ShowOverview,
+        ShowProbe,
+        PinAtom,
         StrataTop,
         StrataAll,
         Update,

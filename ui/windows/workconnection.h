@@ -24,6 +24,8 @@ public:
     WorkerClient* worker() { return &m_worker; }
     /// Starts a job and opens its index as soon as it is there.
     void start(const IndexJobRequest& job);
+    /// The last one that was started here.
+    const std::optional<IndexJobRequest>& job() const { return m_job; }
     /// A job of ours runs (or waits, paused).
     bool isWorking() const;
     /// Stops after what is whole, or at once; `done` is called when the worker has ended.

@@ -123,6 +123,8 @@ private Q_SLOTS:
         VERIFY_RESULT(result);
         const json object = json::parse(toJson(*result));
         QVERIFY(object["sequences"][0]["tokens"][1]["token"] == json("\xef\xbf\xbd"));
+        QVERIFY(object["sequences"][0]["tokens"][1]["bytes"] == json("c3"));
+        QVERIFY(object["sequences"][0]["tokens"][2]["bytes"] == json("a9"));
     }
 
     void whatDoesNotBelongTogetherIsRefused()

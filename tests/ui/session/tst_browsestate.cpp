@@ -160,6 +160,7 @@ private Q_SLOTS:
         settings.windowState = "state";
         settings.width = 60;
         settings.isMonospace = true;
+        settings.modelFolders.insert(QStringLiteral("ab12"), {QStringLiteral("/m/ü, x"), QStringLiteral("/s")});
         settings.strataMode = StrataMode::TopOnly;
         for (int i = 0; i < 12; ++i)
             settings.addRecentFile(QStringLiteral("/tmp/%1.atoms").arg(i));
