@@ -36,6 +36,7 @@ void addOptions(QCommandLineParser& parser)
     add("page", "page to render with --screenshot or --dump", "NAME");
     add("screenshot", "render a page to this PNG file and leave", "OUT.png");
     add("dump", "write what a page shows to this JSON file and leave", "OUT.json");
+    add("document", "document for the reader page", "ID");
     add("pin", "atoms to follow through texts, at most four", "ID,…");
     add("probe-model", "model folder for the probe page", "DIR");
     add("probe-sae", "SAE folder for the probe page", "DIR");
@@ -132,6 +133,12 @@ Result<ExplorerArguments> parseExplorerArguments(const QStringList& arguments)
         result.page = parser.value(QStringLiteral("page"));
         if (!pageNames().contains(result.page))
             return wrong(tr("--page is one of %1").arg(pageNames().join(QStringLiteral(", "))));
+    }
+    if (parser.isSet(QStringLiteral("document"))) {
+        bool isNumber = false;
+        result.document = DocumentId{parser.value(QStringLiteral("document")).toInt(&isNumber)};
+        if (!isNumber || result.document->v < 0)
+            return wrong(tr("--document needs the number of a document"));
     }
     for (const QString& atom : parser.value(QStringLiteral("pin")).split(QLatin1Char(','), Qt::SkipEmptyParts)) {
         TRY_ASSIGN(const AtomId pinned, atomFromText(atom));

@@ -24,6 +24,7 @@ struct ExplorerArguments
     QString page = QStringLiteral("atom");
     QString screenshot; ///< PNG to write
     QString dump; ///< JSON to write
+    std::optional<DocumentId> document; ///< with the reader
     std::vector<AtomId> pinned;
     QString probeModel, probeSae, probeText; ///< with the probe page
     bool isBatch() const { return !screenshot.isEmpty() || !dump.isEmpty(); }

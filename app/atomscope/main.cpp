@@ -85,6 +85,8 @@ void setUpProbe(const MainWindow& window, const ExplorerArguments& arguments)
     const auto absolute = [](const QString& path) { return QFileInfo(path).absoluteFilePath(); };
     if (!arguments.probeModel.isEmpty())
         window.pages()->probe()->useFolders({absolute(arguments.probeModel), absolute(arguments.probeSae)});
+    if (arguments.document)
+        window.pages()->reader()->readWhenOpened(*arguments.document);
     window.pages()->pinWhenOpened(arguments.pinned);
     if (!arguments.probeText.isEmpty())
         window.pages()->setProbeText(arguments.probeText);

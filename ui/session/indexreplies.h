@@ -1,6 +1,7 @@
 #pragma once
 
 #include "core/pages/atompage.h"
+#include "core/pages/documentpage.h"
 #include "core/pages/overviewpage.h"
 #include "core/store/atomindex.h"
 

@@ -86,6 +86,7 @@ Result<TokenFirings> firingsAt(const AtomIndex& index, SequenceId sequence, int 
 struct IndexSession::Store
 {
     std::optional<AtomIndex> index;
+    AtomTails tails; ///< of that index
     std::filesystem::path file;
     std::optional<FileIdentity> identity;
 
@@ -150,6 +151,7 @@ void IndexSession::open(const QString& file)
     m_file = file;
     m_thread.append([this, store = m_store, epoch = m_epoch, file](const std::stop_token&) {
         store->index.reset();
+        store->tails = {};
         store->file = toPath(file);
         // Before opening: a file that is replaced in between is noticed at the next look.
         store->identity = identityOf(store->file);
@@ -231,6 +233,35 @@ void IndexSession::requestOverview(Freshness freshness)
                              return std::make_shared<const OverviewPage>(std::move(page));
                          },
                          [this](const Page& page) { Q_EMIT overviewReady(page); }));
+}
+
+void IndexSession::requestDocument(DocumentId document, int tokenInDocument, Freshness freshness)
+{
+    using Page = std::shared_ptr<const DocumentPage>;
+    m_thread.replace(static_cast<int>(Request::Document),
+                     task<Page>(
+                         Request::Document,
+                         [this, epoch = m_epoch, document, tokenInDocument,
+                          freshness](AtomIndex& index, const std::stop_token& stop) -> Result<Page> {
+                             TRY(refresh(index, freshness, epoch));
+                             TRY_ASSIGN(DocumentPage page, makeDocumentPage(index, document, tokenInDocument, stop));
+                             return std::make_shared<const DocumentPage>(std::move(page));
+                         },
+                         [this](const Page& page) { Q_EMIT documentReady(page); }));
+}
+
+void IndexSession::requestSpecifics(const std::shared_ptr<const DocumentPage>& page)
+{
+    using Specifics = std::shared_ptr<const std::vector<std::vector<SpecificAtom>>>;
+    m_thread.replace(
+        static_cast<int>(Request::Specifics),
+        task<Specifics>(
+            Request::Specifics,
+            [page, store = m_store](const AtomIndex& index, const std::stop_token& stop) -> Result<Specifics> {
+                TRY_ASSIGN(auto specifics, specificAtoms(index, *page, store->tails, stop));
+                return std::make_shared<const std::vector<std::vector<SpecificAtom>>>(std::move(specifics));
+            },
+            [this, page](const Specifics& specifics) { Q_EMIT specificsReady(page, specifics); }));
 }
 
 Result<void> IndexSession::refresh(AtomIndex& index, Freshness freshness, quint64 epoch)

@@ -23,7 +23,7 @@ class IndexSession : public QObject
 {
     Q_OBJECT
 public:
-    enum class Request { Open, Columns, Page, Window, Firings, NewestState, Overview };
+    enum class Request { Open, Columns, Page, Window, Firings, NewestState, Overview, Document, Specifics };
     Q_ENUM(Request)
     enum class Freshness {
         Snapshot, ///< as the index was when it was last looked at
@@ -51,6 +51,10 @@ public:
     void requestFirings(SequenceId sequence, int position);
     void requestNewestState();
     void requestOverview(Freshness freshness);
+    /// The part of a document that holds a token.
+    void requestDocument(DocumentId document, int tokenInDocument, Freshness freshness);
+    /// The telling atoms of that part: may read many posting lists.
+    void requestSpecifics(const std::shared_ptr<const DocumentPage>& page);
 
 Q_SIGNALS:
     void opened(const atomscope::IndexOpened& index);
@@ -65,6 +69,9 @@ Q_SIGNALS:
     void windowReady(atomscope::AtomId atom, const atomscope::Context& context);
     /// Strongest first.
     void firingsReady(atomscope::SequenceId sequence, int position, const atomscope::TokenFirings& firings);
+    void documentReady(const std::shared_ptr<const atomscope::DocumentPage>& page);
+    void specificsReady(const std::shared_ptr<const atomscope::DocumentPage>& page,
+                        const std::shared_ptr<const std::vector<std::vector<atomscope::SpecificAtom>>>& specifics);
     void overviewReady(const std::shared_ptr<const atomscope::OverviewPage>& page);
     void newestStateReady(const atomscope::NewestState& newest);
     /// Any request but opening.
@@ -72,7 +79,7 @@ Q_SIGNALS:
 
 private:
     struct Store; ///< the open index; touched in the thread only
-    static constexpr int kRequests = 7;
+    static constexpr int kRequests = 9;
 
     template <typename Function> void deliver(Function function);
     template <typename Value, typename Work, typename Done>

@@ -160,7 +160,7 @@ void ContextLine::layOut(double wrapWidthPx)
     for (QTextLine line = m_layout.createLine(); line.isValid(); line = m_layout.createLine()) {
         line.setLineWidth(isWrapped ? wrapWidthPx : kEndlessPx);
         line.setPosition(QPointF(0, y));
-        y += std::ceil(line.height()) + (isWrapped ? kHalfGridPx : 0);
+        y += std::ceil(line.height()) + (isWrapped ? m_style.lineGapPx : 0);
     }
     m_layout.endLayout();
 }

@@ -21,6 +21,7 @@ struct ContextStyle
     Theme theme;
     float maximum = 0; ///< the activation of the strongest tint
     std::vector<TokenId> specialTokens; ///< sorted
+    int lineGapPx = kHalfGridPx; ///< between wrapped lines
 };
 
 /// One context as one text layout. Tints are ranges of the text that are filled behind it, so that they never cut a

@@ -213,8 +213,9 @@ void ProbeView::setReply(std::shared_ptr<const ProbeReply> reply, const QString&
     for (int column = ProbeTableModel::FirstAtom; column < m_model->columnCount(); ++column)
         header->resizeSection(column, 20 * kGridPx);
     showSummary();
-    showStrips();
     m_stack->setCurrentWidget(m_result);
+    layout()->activate(); // the strips need their width
+    showStrips();
 }
 
 void ProbeView::showSummary()

@@ -5,6 +5,7 @@
 #include "ui/widgets/atompageview.h"
 #include "ui/widgets/overviewview.h"
 #include "ui/widgets/probeview.h"
+#include "ui/widgets/readerview.h"
 #include "ui/windows/indexconnection.h"
 #include "ui/windows/labelconnection.h"
 #include "ui/windows/windowactions.h"
@@ -19,10 +20,12 @@ CentrePages::CentrePages(const Panes& panes, BrowseState* state)
     , m_state(state)
     , m_overview(new OverviewView)
     , m_probe(new ProbeView)
+    , m_reader(new ReaderView)
 {
     addWidget(panes.atomPage);
     addWidget(m_overview);
     addWidget(m_probe);
+    addWidget(m_reader);
     connect(state, &BrowseState::viewChanged, this, &CentrePages::showView);
 }
 
@@ -34,13 +37,18 @@ void CentrePages::connectTo(IndexConnection* index, LabelConnection* labels, Wor
         OverviewConnection::Panes{m_overview, m_panes.model, m_panes.list}, index, labels->session(), m_state);
     connect(m_overviewConnection.get(), &OverviewConnection::settled, this, &CentrePages::settled);
     connect(m_overviewConnection.get(), &OverviewConnection::openRequested, this, &CentrePages::openRequested);
-    m_probeConnection = std::make_unique<ProbeConnection>(ProbeConnection::Panes{m_probe, m_panes.model}, index, work,
-                                                          labels->session(), m_state);
+    m_probeConnection
+        = std::make_unique<ProbeConnection>(m_probe, m_panes.model, index, work, labels->session(), m_state);
     connect(m_probeConnection.get(), &ProbeConnection::settled, this, &CentrePages::settled);
     connect(m_probeConnection.get(), &ProbeConnection::openRequested, this, &CentrePages::openRequested);
+    m_readerConnection = std::make_unique<ReaderConnection>(
+        ReaderConnection::Panes{m_reader, m_panes.atomPage, m_panes.model}, index, labels->session(), m_state);
+    connect(m_readerConnection.get(), &ReaderConnection::settled, this, &CentrePages::settled);
+    connect(m_readerConnection.get(), &ReaderConnection::openRequested, this, &CentrePages::openRequested);
     connect(m_probe, &ProbeView::left, m_panes.list, qOverload<>(&QWidget::setFocus));
     using enum WindowActions::Id;
     connect(actions->action(ShowProbe), &QAction::triggered, this, [this] { toggle(CentreView::Probe); });
+    connect(actions->action(ReadDocument), &QAction::triggered, this, &CentrePages::toggleReader);
     connect(actions->action(PinAtom), &QAction::triggered, this, [this] { m_index->togglePinned(m_state->atom()); });
     connect(actions->action(ShowOverview), &QAction::triggered, this, [this] { toggle(CentreView::Overview); });
     connect(actions->action(Update), &QAction::triggered, m_overviewConnection.get(), &OverviewConnection::update);
@@ -56,6 +64,13 @@ void CentrePages::toggle(CentreView view)
         m_state->setView(CentreView::Atom);
 }
 
+void CentrePages::toggleReader()
+{
+    if (m_state->view() == CentreView::Atom)
+        m_readerConnection->readContext();
+    toggle(CentreView::Reader);
+}
+
 void CentrePages::showView()
 {
     switch (m_state->view()) {
@@ -67,7 +82,11 @@ void CentrePages::showView()
         setCurrentWidget(m_probe);
         m_probe->focusText();
         break;
-    default:
+    case CentreView::Reader:
+        setCurrentWidget(m_reader);
+        m_reader->focusText();
+        break;
+    case CentreView::Atom:
         setCurrentWidget(m_panes.atomPage);
         break;
     }
@@ -75,7 +94,8 @@ void CentrePages::showView()
 
 bool CentrePages::isSettled() const
 {
-    return !m_index || (m_overviewConnection->isSettled() && m_probeConnection->isSettled());
+    return !m_index
+        || (m_overviewConnection->isSettled() && m_probeConnection->isSettled() && m_readerConnection->isSettled());
 }
 
 void CentrePages::pinWhenOpened(const std::vector<AtomId>& atoms)

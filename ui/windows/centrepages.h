@@ -3,6 +3,7 @@
 #include "ui/session/viewchoices.h"
 #include "ui/windows/overviewconnection.h"
 #include "ui/windows/probeconnection.h"
+#include "ui/windows/readerconnection.h"
 
 #include <QStackedWidget>
 #include <memory>
@@ -28,6 +29,7 @@ public:
     explicit CentrePages(const Panes& panes, BrowseState* state);
     /// Wires the pages; everything must outlive their use.
     void connectTo(IndexConnection* index, LabelConnection* labels, WorkConnection* work, const WindowActions* actions);
+    ReaderConnection* reader() const { return m_readerConnection.get(); }
     ProbeConnection* probe() const { return m_probeConnection.get(); }
     /// As soon as an index is open.
     void pinWhenOpened(const std::vector<AtomId>& atoms);
@@ -43,6 +45,7 @@ Q_SIGNALS:
 
 private:
     void toggle(CentreView view);
+    void toggleReader();
     void showView();
 
     Panes m_panes;
@@ -50,8 +53,10 @@ private:
     IndexConnection* m_index = nullptr;
     OverviewView* m_overview;
     ProbeView* m_probe;
+    ReaderView* m_reader;
     std::unique_ptr<OverviewConnection> m_overviewConnection;
     std::unique_ptr<ProbeConnection> m_probeConnection;
+    std::unique_ptr<ReaderConnection> m_readerConnection;
 };
 
 } // namespace atomscope

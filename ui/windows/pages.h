@@ -16,15 +16,21 @@ inline const QString kOverview = QStringLiteral("overview"); ///< the whole wind
 
 inline const QString kProbe = QStringLiteral("probe"); ///< the whole window with the probe pane
 
+inline const QString kReader = QStringLiteral("reader"); ///< the whole window with a document
+
 inline CentreView viewOf(const QString& name)
 {
-    return name == kOverview ? CentreView::Overview : name == kProbe ? CentreView::Probe : CentreView::Atom;
+    if (name == kOverview)
+        return CentreView::Overview;
+    if (name == kProbe)
+        return CentreView::Probe;
+    return name == kReader ? CentreView::Reader : CentreView::Atom;
 }
 } // namespace page
 
 inline QStringList pageNames()
 {
-    return {page::kStart, page::kAtom, page::kList, page::kWork, page::kOverview, page::kProbe};
+    return {page::kStart, page::kAtom, page::kList, page::kWork, page::kOverview, page::kProbe, page::kReader};
 }
 
 } // namespace atomscope

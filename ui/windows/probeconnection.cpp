@@ -1,6 +1,6 @@
 #include "ui/windows/probeconnection.h"
 
-#include "ui/models/atomtablemodel.h"
+#include "ui/models/atomnames.h"
 #include "ui/session/browsestate.h"
 #include "ui/session/labelsession.h"
 #include "ui/session/probereply.h"
@@ -27,9 +27,10 @@ QString fingerprintOf(const IndexOpened& index)
 
 } // namespace
 
-ProbeConnection::ProbeConnection(const Panes& panes, IndexConnection* index, WorkConnection* work,
-                                 const LabelSession* labels, BrowseState* state)
-    : m_panes(panes)
+ProbeConnection::ProbeConnection(ProbeView* view, const AtomTableModel* model, IndexConnection* index,
+                                 WorkConnection* work, const LabelSession* labels, BrowseState* state)
+    : m_view(view)
+    , m_model(model)
     , m_index(index)
     , m_work(work)
     , m_state(state)
@@ -40,8 +41,8 @@ ProbeConnection::ProbeConnection(const Panes& panes, IndexConnection* index, Wor
     connectView();
     connectIndex();
     connectWorker();
-    connect(labels, &LabelSession::labelChanged, panes.view, &ProbeView::refreshAtoms);
-    connect(state, &BrowseState::pinnedChanged, panes.view, &ProbeView::setPinned);
+    connect(labels, &LabelSession::labelChanged, view, &ProbeView::refreshAtoms);
+    connect(state, &BrowseState::pinnedChanged, view, &ProbeView::setPinned);
     connect(state, &BrowseState::viewChanged, this, [this] {
         if (isShown())
             ask();
@@ -51,14 +52,9 @@ ProbeConnection::ProbeConnection(const Panes& panes, IndexConnection* index, Wor
 
 void ProbeConnection::connectView()
 {
-    ProbeView* view = m_panes.view;
-    view->setAtomName([this](AtomId atom) { return m_index->nameOf(atom).text; });
-    view->setAtomMaximum([this](AtomId atom) {
-        const AtomColumnsPointer columns = m_panes.model->columns();
-        const AtomMeasure* measure = columns ? columns->measure("max_act") : nullptr;
-        const auto at = static_cast<std::size_t>(atom.v);
-        return measure && at < measure->values.size() ? static_cast<float>(measure->values[at]) : 0.F;
-    });
+    ProbeView* view = m_view;
+    view->setAtomName([this](AtomId atom) { return readingName(*m_model, atom); });
+    view->setAtomMaximum([this](AtomId atom) { return atomMaximum(*m_model, atom); });
     connect(view, &ProbeView::textEdited, &m_debounce, qOverload<>(&QTimer::start));
     connect(view, &ProbeView::atomRequested, m_index, &IndexConnection::goTo);
     connect(view, &ProbeView::pinToggled, m_index, &IndexConnection::togglePinned);
@@ -80,7 +76,7 @@ void ProbeConnection::connectIndex()
         ask();
     });
     connect(m_index, &IndexConnection::closed, this, &ProbeConnection::ask);
-    connect(m_index->session(), &IndexSession::columnsReady, m_panes.view, &ProbeView::refreshAtoms);
+    connect(m_index->session(), &IndexSession::columnsReady, m_view, &ProbeView::refreshAtoms);
 }
 
 void ProbeConnection::connectWorker()
@@ -154,7 +150,7 @@ std::optional<EncodeRequest> ProbeConnection::request() const
                               definitions.prependBos ? QStringLiteral("true") : QStringLiteral("false"));
     request.context = definitions.contextSize;
     request.specialsAsText = definitions.specialsAsText;
-    request.text = m_panes.view->text().left(kLongestText);
+    request.text = m_view->text().left(kLongestText);
     return request;
 }
 
@@ -166,7 +162,7 @@ void ProbeConnection::ask()
         m_isOutdated = true;
         return;
     }
-    ProbeView* view = m_panes.view;
+    ProbeView* view = m_view;
     m_action = Action::None;
     if (!m_index->index()) {
         m_action = Action::OpenIndex;
@@ -232,25 +228,25 @@ void ProbeConnection::showAnswer(const QJsonObject& result)
         warnings.append(tr("This is not the model that the index was made with: activations differ from the index's"));
     if (reply->tokenizerFingerprint != definitions.tokenizerFingerprint)
         warnings.append(tr("Its tokenizer is not the index's: tokens may be cut differently"));
-    if (m_panes.view->text().size() > kLongestText)
+    if (m_view->text().size() > kLongestText)
         warnings.append(tr("Only the first %1 characters were asked about").arg(kLongestText));
     if (const auto asked = request())
         m_loaded = ModelFolders{asked->model, asked->sae};
-    m_panes.view->setReply(std::make_shared<const ProbeReply>(std::move(*reply)), warnings.join(QLatin1Char('\n')));
+    m_view->setReply(std::make_shared<const ProbeReply>(std::move(*reply)), warnings.join(QLatin1Char('\n')));
 }
 
 void ProbeConnection::showFailure(const Error& error)
 {
     m_loaded.reset();
     m_action = Action::ChooseFolders;
-    m_panes.view->showError(QString::fromStdString(error.message), QString::fromStdString(error.detail),
-                            tr("Choose folders…"));
+    m_view->showError(QString::fromStdString(error.message), QString::fromStdString(error.detail),
+                      tr("Choose folders…"));
 }
 
 void ProbeConnection::showSubject()
 {
     const auto wanted = m_index->index() ? request() : std::nullopt;
-    m_panes.view->setSubject(
+    m_view->setSubject(
         wanted ? tr("model %1 · SAE %2").arg(QFileInfo(wanted->model).fileName(), QFileInfo(wanted->sae).fileName())
                : QString());
 }
@@ -261,7 +257,7 @@ void ProbeConnection::chooseModel()
         Q_EMIT openRequested();
         return;
     }
-    auto* dialog = new QFileDialog(m_panes.view, tr("Folder of the model"));
+    auto* dialog = new QFileDialog(m_view, tr("Folder of the model"));
     dialog->setAttribute(Qt::WA_DeleteOnClose);
     dialog->setFileMode(QFileDialog::Directory);
     connect(dialog, &QFileDialog::fileSelected, this, &ProbeConnection::chooseSae);
@@ -270,7 +266,7 @@ void ProbeConnection::chooseModel()
 
 void ProbeConnection::chooseSae(const QString& model)
 {
-    auto* dialog = new QFileDialog(m_panes.view, tr("Folder of the SAE"), QFileInfo(model).absolutePath());
+    auto* dialog = new QFileDialog(m_view, tr("Folder of the SAE"), QFileInfo(model).absolutePath());
     dialog->setAttribute(Qt::WA_DeleteOnClose);
     dialog->setFileMode(QFileDialog::Directory);
     connect(dialog, &QFileDialog::fileSelected, this, [this, model](const QString& sae) {

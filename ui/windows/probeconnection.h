@@ -23,14 +23,8 @@ class ProbeConnection : public QObject
 {
     Q_OBJECT
 public:
-    struct Panes
-    {
-        ProbeView* view;
-        const AtomTableModel* model;
-    };
-
-    ProbeConnection(const Panes& panes, IndexConnection* index, WorkConnection* work, const LabelSession* labels,
-                    BrowseState* state);
+    ProbeConnection(ProbeView* view, const AtomTableModel* model, IndexConnection* index, WorkConnection* work,
+                    const LabelSession* labels, BrowseState* state);
 
     /// What was chosen in earlier runs, by the fingerprint of the SAE.
     void setFolders(const QMap<QString, ModelFolders>& folders);
@@ -59,7 +53,8 @@ private:
     void chooseSae(const QString& model);
     void remember(const ModelFolders& folders);
 
-    Panes m_panes;
+    ProbeView* m_view;
+    const AtomTableModel* m_model;
     IndexConnection* m_index;
     WorkConnection* m_work;
     BrowseState* m_state;

@@ -31,6 +31,7 @@ WindowActions::WindowActions(QWidget* window)
         {ShowFilters, Group::Go, QT_TR_NOOP("Filter by &range"), "F"},
         {ShowOverview, Group::Go, QT_TR_NOOP("&Overview of the dictionary"), "O"},
         {ShowProbe, Group::Go, QT_TR_NOOP("&Probe a text"), "B"},
+        {ReadDocument, Group::Go, QT_TR_NOOP("&Read document"), "D"},
         {PinAtom, Group::Go, QT_TR_NOOP("Pin &atom"), "Shift+P"},
         {EditLabel, Group::Label, QT_TR_NOOP("Edit &label"), "L"},
         {SetMonosemantic, Group::Label, QT_TR_NOOP("&Monosemantic"), "M"},

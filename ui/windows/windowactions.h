@@ -40,6 +40,7 @@ public:
         RedoLabel,
         ShowOverview,
         ShowProbe,
+        ReadDocument,
         PinAtom,
         StrataTop,
         StrataAll,

@@ -5,10 +5,13 @@
 #include "ui/session/filepath.h"
 #include "ui/widgets/atomlist.h"
 #include "ui/widgets/atompageview.h"
+#include "ui/widgets/contextsview.h"
 #include "ui/widgets/densityplot.h"
 #include "ui/widgets/flatbutton.h"
 #include "ui/widgets/overviewview.h"
+#include "ui/widgets/readerview.h"
 #include "ui/widgets/scatterplot.h"
+#include "ui/widgets/statepanel.h"
 #include "ui/windows/centrepages.h"
 #include "ui/windows/indexconnection.h"
 #include "ui/windows/mainwindow.h"
@@ -92,7 +95,8 @@ private Q_SLOTS:
             if (button->text().startsWith(QStringLiteral("3 chosen")))
                 chip = button;
         }
-        QVERIFY(chip && chip->isVisible());
+        QVERIFY(chip);
+        QTRY_VERIFY(chip->isVisible());
         chip->click();
         QTRY_COMPARE(opened.nRows(), nAll);
     }
@@ -131,6 +135,52 @@ private Q_SLOTS:
         QCOMPARE(atomPage->page()->numbers.atom, AtomId{2});
         QVERIFY(opened.press(Qt::Key_Left, Qt::AltModifier));
         QVERIFY(overview->isVisible());
+    }
+
+    void theDocumentOfAContextIsReadAndComeBackFrom()
+    {
+        Opened opened;
+        QVERIFY(opened.open());
+        auto* atomPage = opened.view<AtomPageView>();
+        const auto page = atomPage->page();
+        QVERIFY(page->contexts.size() > 2);
+        atomPage->contexts()->focusContext(2);
+        QVERIFY(opened.press(Qt::Key_D));
+        const auto* reader = opened.view<ReaderView>();
+        QVERIFY(reader->isVisible());
+        const Context& context = page->contexts[2];
+        QCOMPARE(reader->page()->document.id, context.document);
+        QCOMPARE(reader->canvas()->focusedToken(), context.tokenInDocument);
+        std::string expected, shown;
+        for (const SequenceTokens& window : opened.table.windows) {
+            for (std::size_t i = window.hasBos ? 1 : 0; window.document == context.document && i < window.ids.size();
+                 ++i)
+                expected += std::to_string(window.ids[i].v) + ' ';
+        }
+        for (const TokenId id : reader->page()->tokenIds)
+            shown += std::to_string(id.v) + ' ';
+        QCOMPARE(shown, expected);
+        QVERIFY(opened.press(Qt::Key_P, Qt::ShiftModifier));
+        Q_EMIT reader->canvas()->atomRequested(AtomId{2});
+        QVERIFY(opened.settle());
+        QCOMPARE(atomPage->page()->numbers.atom, AtomId{2});
+        QVERIFY(opened.press(Qt::Key_Left, Qt::AltModifier));
+        QVERIFY(reader->isVisible());
+        QCOMPARE(reader->page()->document.id, context.document);
+    }
+
+    void aDocumentThatIsNotThereIsAnErrorInPlace()
+    {
+        Opened opened;
+        QVERIFY(opened.open());
+        QVERIFY(opened.press(Qt::Key_D));
+        const auto* reader = opened.view<ReaderView>();
+        opened.window->pages()->reader()->read(DocumentId{12345}, 0);
+        QVERIFY(opened.settle());
+        QCOMPARE(reader->statePanel()->state(), StatePanel::State::Error);
+        opened.window->pages()->reader()->read(opened.table.documents.front().id, 0);
+        QVERIFY(opened.settle());
+        QCOMPARE(reader->page()->document.id, opened.table.documents.front().id);
     }
 
     void withoutAnIndexTheOverviewSaysWhatToDo()
