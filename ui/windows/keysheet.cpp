@@ -31,6 +31,17 @@ constexpr PaneKey kContextKeys[] = {
     {"Space", QT_TRANSLATE_NOOP("atomscope::KeySheet", "Expand the context")},
     {"Ctrl+C", QT_TRANSLATE_NOOP("atomscope::KeySheet", "Copy the context")},
 };
+constexpr PaneKey kReaderKeys[] = {
+    {"← → ↑ ↓", QT_TRANSLATE_NOOP("atomscope::KeySheet", "Token, line")},
+    {"Enter", QT_TRANSLATE_NOOP("atomscope::KeySheet", "Atoms that fire at the token")},
+    {"E", QT_TRANSLATE_NOOP("atomscope::KeySheet", "Reconstruction error")},
+    {"Ctrl+PgUp PgDn", QT_TRANSLATE_NOOP("atomscope::KeySheet", "Previous or next document")},
+};
+constexpr PaneKey kScatterKeys[] = {
+    {"← → ↑ ↓", QT_TRANSLATE_NOOP("atomscope::KeySheet", "Move the cross")},
+    {"Space", QT_TRANSLATE_NOOP("atomscope::KeySheet", "Begin and end a rectangle")},
+    {"Enter", QT_TRANSLATE_NOOP("atomscope::KeySheet", "Go to the nearest atom")},
+};
 constexpr PaneKey kFieldKeys[] = {
     {"Esc", QT_TRANSLATE_NOOP("atomscope::KeySheet", "Leave it; letters are keys again")},
 };
@@ -108,6 +119,8 @@ KeySheet::KeySheet(const WindowActions& actions, QWidget* parent)
         if (const Rows rows = rowsOf(actions.actionsOf(group)); !rows.isEmpty())
             columns[columnOf.value(group, 0)].add(WindowActions::titleOf(group).remove(QLatin1Char('&')), rows);
     }
+    columns[1].add(tr("In the reader"), rowsOf(kReaderKeys));
+    columns[1].add(tr("In the scatter"), rowsOf(kScatterKeys));
     columns[2].add(tr("In the contexts"), rowsOf(kContextKeys));
     columns[2].add(tr("In a text field"), rowsOf(kFieldKeys));
 }
