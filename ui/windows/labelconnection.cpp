@@ -35,6 +35,7 @@ void LabelConnection::connectSession()
     LabelPanel* panel = m_panes.panel;
     connect(&m_session, &LabelSession::opened, this, &LabelConnection::showOpened);
     connect(&m_session, &LabelSession::openFailed, this, [this](const Error& error) {
+        m_file.clear();
         m_panes.panel->setReadOnly(true);
         m_panes.panel->setStatus(QString::fromStdString(error.message), true);
         Q_EMIT said(QString::fromStdString(error.message));
@@ -79,13 +80,20 @@ bool LabelConnection::hasBook(const IndexOpened& index, const QString& dataFolde
 
 void LabelConnection::open(const IndexOpened& index, const QString& dataFolder)
 {
-    m_session.open(index.file, QString::fromStdString(index.definitions.saeFingerprint), dataFolder);
+    const QString fingerprint = QString::fromStdString(index.definitions.saeFingerprint);
+    // An index that is opened again at the end of its job keeps its book open, and what is being typed on the screen.
+    if (m_file == index.file && m_fingerprint == fingerprint)
+        return;
+    m_file = index.file;
+    m_fingerprint = fingerprint;
+    m_session.open(index.file, fingerprint, dataFolder);
 }
 
 void LabelConnection::close()
 {
     m_panes.panel->setAtom(AtomId{}, {});
     m_panes.panel->setReadOnly(true);
+    m_file.clear();
     m_session.close();
 }
 

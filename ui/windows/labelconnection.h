@@ -33,7 +33,7 @@ public:
     LabelSession* session() { return &m_session; }
     /// Whether this index's SAE has a book already; open() makes one.
     static bool hasBook(const IndexOpened& index, const QString& dataFolder);
-    /// The book of this index's SAE.
+    /// The book of this index's SAE; nothing when it is open already.
     void open(const IndexOpened& index, const QString& dataFolder);
     void close();
     void setStarred(bool on);
@@ -50,6 +50,7 @@ private:
     void showOpened(const LabelBookInfo& info);
 
     Panes m_panes;
+    QString m_file, m_fingerprint; ///< of the index whose book is, or is being, opened
     LabelSession m_session;
 };
 
