@@ -7,16 +7,14 @@
 #include "ui/widgets/flatbutton.h"
 #include "ui/widgets/flowlayout.h"
 #include "ui/widgets/indexfacts.h"
+#include "ui/widgets/pagestack.h"
 #include "ui/widgets/quantity.h"
 #include "ui/widgets/scatterplot.h"
-#include "ui/widgets/statepanel.h"
 
 #include <QEvent>
 #include <QGridLayout>
 #include <QLabel>
 #include <QScrollArea>
-#include <QStackedLayout>
-#include <QTimer>
 #include <cmath>
 #include <utility>
 
@@ -39,37 +37,20 @@ OverviewView::OverviewView(QWidget* parent)
     , m_title(new QLabel(tr("Overview"), this))
     , m_update(new FlatButton(this, {}, tr("Show the newest data (R)")))
     , m_head(new QWidget(this))
-    , m_stack(new QStackedLayout)
-    , m_state(new StatePanel(this))
-    , m_scroll(new QScrollArea(this))
     , m_content(new QWidget)
-    , m_loading(new QTimer(this))
+    , m_stack(new PageStack(makePageScroll(m_content, this), this))
 {
     setAutoFillBackground(true);
     setBackgroundRole(QPalette::Base);
     setAccessibleName(tr("Overview"));
     makeHead(m_head);
     makeContent();
-    m_scroll->setFrameShape(QFrame::NoFrame);
-    m_scroll->setWidgetResizable(true);
-    m_scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
-    m_scroll->setFocusPolicy(Qt::NoFocus);
-    m_scroll->setWidget(m_content);
-    m_scroll->viewport()->setBackgroundRole(QPalette::Base);
-    m_stack->addWidget(m_state);
-    m_stack->addWidget(m_scroll);
     auto* column = new QVBoxLayout(this);
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(0);
     column->addWidget(m_head);
-    column->addLayout(m_stack, 1);
-    m_loading->setSingleShot(true);
-    m_loading->setInterval(StatePanel::kLoadingAfterMs);
-    connect(m_loading, &QTimer::timeout, this, [this] {
-        m_state->showLoading(tr("Counting …"));
-        m_stack->setCurrentWidget(m_state);
-    });
-    connect(m_state, &StatePanel::actionRequested, this, &OverviewView::actionRequested);
+    column->addWidget(m_stack, 1);
+    connect(m_stack, &PageStack::actionRequested, this, &OverviewView::actionRequested);
     connect(m_update, &FlatButton::clicked, this, &OverviewView::updateRequested);
     connect(m_coverage, &CoverageSection::filterRequested, this, &OverviewView::filterRequested);
     connect(m_densities, &BinPlot::rangeBrushed, this, &OverviewView::densityRangeChosen);
@@ -147,38 +128,32 @@ void OverviewView::resizeEvent(QResizeEvent* event)
 
 void OverviewView::showEmpty(const QString& title, const QString& text, const QString& action)
 {
-    m_loading->stop();
     m_page.reset();
     m_head->setVisible(false);
-    m_state->showEmpty(title, text, action);
-    m_stack->setCurrentWidget(m_state);
+    m_stack->showEmpty(title, text, action);
 }
 
 void OverviewView::showLoading()
 {
-    if (!m_loading->isActive())
-        m_loading->start();
+    m_stack->showLoading(tr("Counting …"));
 }
 
 void OverviewView::showError(const QString& message, const QString& details)
 {
-    m_loading->stop();
     m_page.reset();
     m_head->setVisible(false);
-    m_state->showError(message, details, tr("Try again"));
-    m_stack->setCurrentWidget(m_state);
+    m_stack->showError(message, details, tr("Try again"));
 }
 
 void OverviewView::setPage(std::shared_ptr<const OverviewPage> page)
 {
-    m_loading->stop();
     m_page = std::move(page);
     showNumbers();
     m_densities->setHistogram(m_page->densities, !m_page->snapshot.isFinished);
     m_facts->setIndex(m_page->definitions, m_page->snapshot);
     m_head->setVisible(true);
     setNewTokens(0);
-    m_stack->setCurrentWidget(m_scroll);
+    m_stack->showContent();
 }
 
 void OverviewView::showNumbers()

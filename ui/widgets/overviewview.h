@@ -9,9 +9,6 @@
 
 class QGridLayout;
 class QLabel;
-class QScrollArea;
-class QStackedLayout;
-class QTimer;
 
 namespace atomscope {
 
@@ -20,8 +17,8 @@ class DensityPlot;
 class FlatButton;
 class IndexFacts;
 class NamedQuantity;
+class PageStack;
 class ScatterPlot;
-class StatePanel;
 
 /// A dictionary as a whole: its numbers, how often its atoms fire, two measures against each other, how far its labels
 /// have come, what it was indexed from. Knows no session: it is given pages and says what is wanted.
@@ -73,16 +70,13 @@ private:
     FlatButton* m_update;
     std::array<NamedQuantity*, nNumbers> m_numbers{};
     QWidget* m_head;
-    QStackedLayout* m_stack;
-    StatePanel* m_state;
-    QScrollArea* m_scroll;
     QWidget* m_content;
+    PageStack* m_stack;
     QGridLayout* m_grid = nullptr;
     DensityPlot* m_densities = nullptr;
     ScatterPlot* m_scatter = nullptr;
     CoverageSection* m_coverage = nullptr;
     IndexFacts* m_facts = nullptr;
-    QTimer* m_loading;
     std::shared_ptr<const OverviewPage> m_page;
     AtomColumnsPointer m_columns;
     AtomLabelsPointer m_labels;

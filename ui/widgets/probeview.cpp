@@ -5,9 +5,9 @@
 #include "ui/models/probetablemodel.h"
 #include "ui/widgets/flatbutton.h"
 #include "ui/widgets/listheader.h"
+#include "ui/widgets/pagestack.h"
 #include "ui/widgets/pinbar.h"
 #include "ui/widgets/quantity.h"
-#include "ui/widgets/statepanel.h"
 #include "ui/widgets/tintedtext.h"
 
 #include <QHeaderView>
@@ -15,9 +15,7 @@
 #include <QLabel>
 #include <QPlainTextEdit>
 #include <QScrollArea>
-#include <QStackedLayout>
 #include <QTableView>
-#include <QTimer>
 #include <QVBoxLayout>
 
 namespace atomscope {
@@ -56,14 +54,12 @@ ProbeView::ProbeView(QWidget* parent)
     , m_summary(new QLabel(this))
     , m_warning(new QLabel(this))
     , m_pins(new PinBar(this))
-    , m_stack(new QStackedLayout)
-    , m_state(new StatePanel(this))
-    , m_result(new QWidget(this))
+    , m_result(new QWidget)
+    , m_stack(new PageStack(m_result, this))
     , m_stripsArea(new QScrollArea(m_result))
     , m_strips(nullptr)
     , m_table(new QTableView(m_result))
     , m_model(new ProbeTableModel(this))
-    , m_loading(new QTimer(this))
 {
     setAutoFillBackground(true);
     setBackgroundRole(QPalette::Base);
@@ -78,15 +74,9 @@ ProbeView::ProbeView(QWidget* parent)
     m_warning->setVisible(false);
     makeResult();
     layOut();
-    m_loading->setSingleShot(true);
-    m_loading->setInterval(StatePanel::kLoadingAfterMs);
-    connect(m_loading, &QTimer::timeout, this, [this] {
-        m_state->showLoading(m_loadingTitle);
-        m_stack->setCurrentWidget(m_state);
-    });
     connect(m_edit, &QPlainTextEdit::textChanged, this, &ProbeView::textEdited);
     connect(m_folders, &FlatButton::clicked, this, &ProbeView::foldersRequested);
-    connect(m_state, &StatePanel::actionRequested, this, &ProbeView::actionRequested);
+    connect(m_stack, &PageStack::actionRequested, this, &ProbeView::actionRequested);
     connect(m_pins, &PinBar::atomRequested, this, &ProbeView::atomRequested);
     connect(m_pins, &PinBar::toggleRequested, this, &ProbeView::pinToggled);
     applyTheme();
@@ -133,8 +123,6 @@ void ProbeView::layOut()
     head->addWidget(m_title);
     head->addWidget(m_subject, 1);
     head->addWidget(m_folders);
-    m_stack->addWidget(m_state);
-    m_stack->addWidget(m_result);
     auto* column = new QVBoxLayout(this);
     column->setContentsMargins(2 * kGridPx, kGridPx, 2 * kGridPx, kGridPx);
     column->setSpacing(kGridPx);
@@ -143,7 +131,7 @@ void ProbeView::layOut()
     column->addWidget(m_pins);
     column->addWidget(m_warning);
     column->addWidget(m_summary);
-    column->addLayout(m_stack, 1);
+    column->addWidget(m_stack, 1);
 }
 
 void ProbeView::setAtomName(const AtomName& nameOf)
@@ -172,37 +160,42 @@ void ProbeView::setSubject(const QString& subject)
     m_subject->setText(subject);
 }
 
-void ProbeView::showEmpty(const QString& title, const QString& text, const QString& action)
+void ProbeView::dropReply()
 {
-    m_loading->stop();
     m_reply.reset();
     m_summary->setVisible(false);
     m_warning->setVisible(false);
-    m_state->showEmpty(title, text, action);
-    m_stack->setCurrentWidget(m_state);
+}
+
+void ProbeView::showEmpty(const QString& title, const QString& text, const QString& action)
+{
+    dropReply();
+    m_stack->showEmpty(title, text, action);
 }
 
 void ProbeView::showLoading(const QString& title)
 {
-    m_loadingTitle = title;
-    if (!m_loading->isActive())
-        m_loading->start();
+    m_stack->showLoading(title);
 }
 
 void ProbeView::showError(const QString& message, const QString& details, const QString& action)
 {
-    showEmpty({}, {});
-    m_state->showError(message, details, action);
+    dropReply();
+    m_stack->showError(message, details, action);
 }
 
 bool ProbeView::isShowingReply() const
 {
-    return m_stack->currentWidget() == m_result;
+    return m_stack->isShowingContent();
+}
+
+StatePanel* ProbeView::statePanel() const
+{
+    return m_stack->statePanel();
 }
 
 void ProbeView::setReply(std::shared_ptr<const ProbeReply> reply, const QString& warning)
 {
-    m_loading->stop();
     m_reply = std::move(reply);
     m_model->setReply(m_reply);
     m_warning->setText(warning);
@@ -213,7 +206,7 @@ void ProbeView::setReply(std::shared_ptr<const ProbeReply> reply, const QString&
     for (int column = ProbeTableModel::FirstAtom; column < m_model->columnCount(); ++column)
         header->resizeSection(column, 20 * kGridPx);
     showSummary();
-    m_stack->setCurrentWidget(m_result);
+    m_stack->showContent();
     layout()->activate(); // the strips need their width
     showStrips();
 }

@@ -10,14 +10,13 @@
 class QLabel;
 class QPlainTextEdit;
 class QScrollArea;
-class QStackedLayout;
 class QTableView;
-class QTimer;
 class QVBoxLayout;
 
 namespace atomscope {
 
 class FlatButton;
+class PageStack;
 class PinBar;
 class ProbeTableModel;
 class StatePanel;
@@ -54,7 +53,7 @@ public:
     /// warning: what is not as it should be although it can be shown; empty = nothing.
     void setReply(std::shared_ptr<const ProbeReply> reply, const QString& warning);
     const std::shared_ptr<const ProbeReply>& reply() const { return m_reply; }
-    StatePanel* statePanel() const { return m_state; }
+    StatePanel* statePanel() const;
     bool isShowingReply() const;
 
     void setPinned(const std::vector<AtomId>& atoms);
@@ -77,6 +76,7 @@ protected:
 
 private:
     void makeResult();
+    void dropReply();
     void layOut();
     void showStrips();
     void fitStrips();
@@ -92,15 +92,12 @@ private:
     QLabel* m_summary;
     QLabel* m_warning;
     PinBar* m_pins;
-    QStackedLayout* m_stack;
-    StatePanel* m_state;
     QWidget* m_result;
+    PageStack* m_stack;
     QScrollArea* m_stripsArea;
     QVBoxLayout* m_strips;
     QTableView* m_table;
     ProbeTableModel* m_model;
-    QTimer* m_loading;
-    QString m_loadingTitle;
     std::shared_ptr<const ProbeReply> m_reply;
 };
 

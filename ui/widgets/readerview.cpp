@@ -3,9 +3,9 @@
 #include "ui/delegates/numberformat.h"
 #include "ui/delegates/theme.h"
 #include "ui/widgets/flatbutton.h"
+#include "ui/widgets/pagestack.h"
 #include "ui/widgets/pinbar.h"
 #include "ui/widgets/quantity.h"
-#include "ui/widgets/statepanel.h"
 
 #include <QIntValidator>
 #include <QKeyEvent>
@@ -13,8 +13,6 @@
 #include <QLineEdit>
 #include <QMenu>
 #include <QScrollArea>
-#include <QStackedLayout>
-#include <QTimer>
 #include <QVBoxLayout>
 #include <algorithm>
 #include <numeric>
@@ -31,37 +29,22 @@ constexpr std::size_t kMostInMenu = 20;
 ReaderView::ReaderView(QWidget* parent)
     : QWidget(parent)
     , m_head(new QWidget(this))
-    , m_stack(new QStackedLayout)
-    , m_state(new StatePanel(this))
-    , m_scroll(new QScrollArea(this))
     , m_canvas(new ReaderCanvas)
-    , m_loading(new QTimer(this))
+    , m_scroll(makePageScroll(m_canvas, this))
+    , m_stack(new PageStack(m_scroll, this))
 {
     makeHead();
     setFocusPolicy(Qt::ClickFocus);
     setAutoFillBackground(true);
     setBackgroundRole(QPalette::Base);
     setAccessibleName(tr("Reader"));
-    m_scroll->setFrameShape(QFrame::NoFrame);
-    m_scroll->setWidgetResizable(true);
-    m_scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     m_scroll->setVerticalScrollBarPolicy(Qt::ScrollBarAlwaysOn); // the width, and so the lines, stay
-    m_scroll->setFocusPolicy(Qt::NoFocus);
-    m_scroll->setWidget(m_canvas);
-    m_stack->addWidget(m_state);
-    m_stack->addWidget(m_scroll);
     auto* column = new QVBoxLayout(this);
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(0);
     column->addWidget(m_head);
-    column->addLayout(m_stack, 1);
-    m_loading->setSingleShot(true);
-    m_loading->setInterval(StatePanel::kLoadingAfterMs);
-    connect(m_loading, &QTimer::timeout, this, [this] {
-        m_state->showLoading(tr("Reading document %1 …").arg(m_document.v));
-        m_stack->setCurrentWidget(m_state);
-    });
-    connect(m_state, &StatePanel::actionRequested, this, &ReaderView::actionRequested);
+    column->addWidget(m_stack, 1);
+    connect(m_stack, &PageStack::actionRequested, this, &ReaderView::actionRequested);
     connect(m_canvas, &ReaderCanvas::atomRequested, this, &ReaderView::atomRequested);
     connect(m_canvas, &ReaderCanvas::atomsRequested, this, &ReaderView::showAtomsAt);
     connect(m_canvas, &ReaderCanvas::tokenFocused, this,
@@ -128,41 +111,38 @@ void ReaderView::setAtomName(const ReaderCanvas::AtomName& nameOf)
 
 void ReaderView::showEmpty(const QString& title, const QString& text, const QString& action)
 {
-    m_loading->stop();
     m_page.reset();
     m_canvas->setPage({});
     m_head->setVisible(false);
-    m_state->showEmpty(title, text, action);
-    m_stack->setCurrentWidget(m_state);
+    m_stack->showEmpty(title, text, action);
 }
 
 void ReaderView::showLoading(DocumentId document)
 {
-    m_document = document;
-    if (!m_loading->isActive())
-        m_loading->start();
+    m_stack->showLoading(tr("Reading document %1 …").arg(document.v));
 }
 
 void ReaderView::showError(const QString& message, const QString& details)
 {
-    m_loading->stop();
-    m_state->showError(message, details, tr("Try again"));
-    m_stack->setCurrentWidget(m_state);
+    m_stack->showError(message, details, tr("Try again"));
+}
+
+StatePanel* ReaderView::statePanel() const
+{
+    return m_stack->statePanel();
 }
 
 void ReaderView::setPage(std::shared_ptr<const DocumentPage> page, std::int32_t token)
 {
-    m_loading->stop();
     m_page = std::move(page);
-    m_document = m_page->document.id;
     showHead();
     if (m_page->tokens.empty()) {
         m_canvas->setPage(m_page);
-        m_state->showEmpty(tr("Document %1 is empty").arg(m_document.v), tr("It has no tokens in the index"));
-        m_stack->setCurrentWidget(m_state);
+        m_stack->showEmpty(tr("Document %1 is empty").arg(m_page->document.id.v), tr("It has no tokens in the index"),
+                           {});
         return;
     }
-    m_stack->setCurrentWidget(m_scroll);
+    m_stack->showContent();
     m_canvas->setPage(m_page);
     m_scroll->widget()->resize(m_scroll->viewport()->width(), m_canvas->sizeHint().height());
     m_scroll->ensureVisible(0, 0, 0, 0);
@@ -289,7 +269,6 @@ void ReaderView::applyTheme()
 {
     m_title->setFont(themedFont(font(), TextSize::Title));
     makeSecondary(m_place);
-    m_scroll->viewport()->setBackgroundRole(QPalette::Base);
 }
 
 void ReaderView::changeEvent(QEvent* event)

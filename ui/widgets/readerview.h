@@ -10,12 +10,11 @@
 class QLabel;
 class QLineEdit;
 class QScrollArea;
-class QStackedLayout;
-class QTimer;
 
 namespace atomscope {
 
 class FlatButton;
+class PageStack;
 class PinBar;
 class StatePanel;
 
@@ -42,7 +41,7 @@ public:
     void refreshAtoms();
     const std::shared_ptr<const DocumentPage>& page() const { return m_page; }
     ReaderCanvas* canvas() const { return m_canvas; }
-    StatePanel* statePanel() const { return m_state; }
+    StatePanel* statePanel() const;
     void focusText();
 
 Q_SIGNALS:
@@ -76,12 +75,9 @@ private:
     FlatButton* m_later = nullptr;
     FlatButton* m_errors = nullptr;
     PinBar* m_pins = nullptr;
-    QStackedLayout* m_stack;
-    StatePanel* m_state;
-    QScrollArea* m_scroll;
     ReaderCanvas* m_canvas;
-    QTimer* m_loading;
-    DocumentId m_document; ///< that is being read
+    QScrollArea* m_scroll;
+    PageStack* m_stack;
     std::shared_ptr<const DocumentPage> m_page;
 };
 

@@ -4,6 +4,7 @@
 #include "ui/widgets/flatbutton.h"
 #include "ui/widgets/indexfacts.h"
 #include "ui/widgets/overviewview.h"
+#include "ui/widgets/pagestack.h"
 #include "ui/widgets/quantity.h"
 #include "ui/widgets/statepanel.h"
 
@@ -119,7 +120,8 @@ private Q_SLOTS:
         view.showLoading();
         view.setPage(examplePageOf(true));
         QVERIFY(!state->isVisible());
-        for (const QTimer* timer : view.findChildren<QTimer*>(QString(), Qt::FindDirectChildrenOnly))
+        for (const QTimer* timer :
+             view.findChild<PageStack*>()->findChildren<QTimer*>(QString(), Qt::FindDirectChildrenOnly))
             QVERIFY(!timer->isActive()); // an answered question shows no waiting later
         view.showLoading();
         QTRY_VERIFY(state->isVisible() && state->state() == StatePanel::State::Loading);
