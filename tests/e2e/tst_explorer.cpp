@@ -186,14 +186,19 @@ private Q_SLOTS:
         restart->click();
         EVENTUALLY(explorer.dock->state() == DockState::Finished);
         EVENTUALLY(explorer.index().session()->isOpen() && explorer.index().session()->state().isFinished);
+        EVENTUALLY(explorer.index().isSettled());
+        // What is being read stays as it is until somebody asks.
+        QVERIFY(explorer.page->page()->numbers.isSoFar);
+        QCOMPARE(explorer.labelField->text(), labelText);
+        explorer.press(Qt::Key_Escape);
+        QVERIFY(!explorer.labelField->hasFocus());
+        explorer.press(Qt::Key_R);
         EVENTUALLY(explorer.page->isShowingPage() && !explorer.page->page()->numbers.isSoFar);
         QCOMPARE(explorer.page->atom(), labelled);
         QVERIFY(!QFile::exists(file + QStringLiteral("-wal")) && !QFile::exists(file + QStringLiteral("-shm")));
         QCOMPARE(digestOf(file), m_digest);
 
         QCOMPARE(explorer.labelField->text(), labelText);
-        explorer.press(Qt::Key_Escape);
-        QVERIFY(!explorer.labelField->hasFocus());
         const auto book = LabelBook::open(toPath(path("story.labels")),
                                           AtomIndex::open(toPath(file))->definitions().saeFingerprint);
         VERIFY_RESULT(book);

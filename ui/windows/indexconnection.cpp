@@ -2,12 +2,12 @@
 
 #include "ui/models/atomtablemodel.h"
 #include "ui/models/numberformat.h"
+#include "ui/session/errortext.h"
 #include "ui/widgets/atomlist.h"
 #include "ui/widgets/atompageview.h"
 #include "ui/widgets/statepanel.h"
 #include "ui/windows/firingsmenu.h"
 
-#include <QFileInfo>
 #include <algorithm>
 #include <utility>
 
@@ -15,13 +15,7 @@ namespace atomscope {
 
 namespace {
 
-constexpr int kAwaitMs = 250; // between two looks for a file that a job is about to make
 constexpr int kColumnsMs = 4000; // between two refreshes of the list while the index fills
-
-QString toText(const Error& error)
-{
-    return QString::fromStdString(error.message);
-}
 
 } // namespace
 
@@ -34,11 +28,7 @@ IndexConnection::IndexConnection(const Panes& panes, BrowseState* state)
     connectList();
     connectPage();
     connectState();
-    m_awaiting.setInterval(kAwaitMs);
-    connect(&m_awaiting, &QTimer::timeout, this, [this] {
-        if (QFileInfo::exists(m_awaited))
-            m_session.open(m_awaited);
-    });
+    connect(&m_awaiter, &FileAwaiter::there, &m_session, &IndexSession::open);
 }
 
 void IndexConnection::connectSession()
@@ -150,8 +140,7 @@ void IndexConnection::connectState()
 void IndexConnection::open(const QString& file, std::optional<AtomId> atom)
 {
     m_wantedAtom = atom;
-    m_awaiting.stop();
-    m_awaited.clear();
+    m_awaiter.stop();
     m_isSettled = false;
     m_session.open(file);
 }
@@ -159,8 +148,7 @@ void IndexConnection::open(const QString& file, std::optional<AtomId> atom)
 void IndexConnection::openWhenThere(const QString& file)
 {
     m_wantedAtom.reset();
-    m_awaited = file;
-    m_awaiting.start();
+    m_awaiter.wait(file);
     m_panes.page->showEmpty(tr("Preparing the index"),
                             tr("The first atoms appear as soon as a part of the text is done"), {});
     m_panes.list->statePanel()->showLoading(tr("Preparing the index"));
@@ -168,7 +156,7 @@ void IndexConnection::openWhenThere(const QString& file)
 
 void IndexConnection::close()
 {
-    m_awaiting.stop();
+    m_awaiter.stop();
     m_session.close();
     m_index.reset();
     m_state->clear();
@@ -182,7 +170,7 @@ void IndexConnection::handleOpened(const IndexOpened& index)
 {
     const bool isSame = m_index && m_index->file == index.file
         && m_index->definitions.saeFingerprint == index.definitions.saeFingerprint;
-    m_awaiting.stop();
+    m_awaiter.stop();
     m_index = index;
     m_panes.page->contexts()->setSpecialTokens(index.specialTokens);
     if (!isSame) {
@@ -193,7 +181,9 @@ void IndexConnection::handleOpened(const IndexOpened& index)
             m_state->startAt(*m_wantedAtom);
         else
             m_panes.page->showEmpty(tr("No atom chosen"), tr("Choose an atom in the list"), {});
-    } else if (m_state->atom() != AtomId{}) {
+    } else if (m_panes.page->isShowingPage() && m_panes.page->page()->snapshot.nTokens < index.state.nTokens) {
+        showChip(); // somebody may be reading what is shown: it changes when asked
+    } else {
         requestPage(IndexSession::Freshness::Newest);
     }
     requestColumns();
@@ -203,7 +193,7 @@ void IndexConnection::handleOpened(const IndexOpened& index)
 void IndexConnection::handleOpenFailed(const Error& error)
 {
     // While a job prepares the file it may exist without being an index yet.
-    if (m_awaiting.isActive())
+    if (m_awaiter.isWaiting())
         return;
     // What was open before is closed.
     m_index.reset();
@@ -394,7 +384,7 @@ void IndexConnection::showFirings(SequenceId sequence, int position)
 
 bool IndexConnection::isSettled() const
 {
-    return !m_isPageComing && !m_areColumnsComing && !m_panes.model->isOrdering() && !m_awaiting.isActive();
+    return !m_isPageComing && !m_areColumnsComing && !m_panes.model->isOrdering() && !m_awaiter.isWaiting();
 }
 
 void IndexConnection::checkSettled()
@@ -403,19 +393,6 @@ void IndexConnection::checkSettled()
         return;
     m_isSettled = true;
     Q_EMIT settled();
-}
-
-KnownAs IndexConnection::nameOf(AtomId atom) const
-{
-    if (const AtomLabelsPointer labels = m_panes.model->labels()) {
-        if (const auto found = labels->find(atom); found != labels->end() && !found->second.label.empty())
-            return {QString::fromStdString(found->second.label), true};
-    }
-    const AtomColumnsPointer columns = m_panes.model->columns();
-    const auto at = static_cast<std::size_t>(atom.v);
-    if (columns && at < columns->category.size())
-        return {QString::fromStdString(columns->category[at]), false};
-    return {};
 }
 
 } // namespace atomscope

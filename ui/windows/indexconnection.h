@@ -5,12 +5,12 @@
 #include "ui/session/indexreplies.h"
 #include "ui/session/indexsession.h"
 #include "ui/session/indexwatcher.h"
-#include "ui/widgets/categorysection.h"
 #include "ui/widgets/contextsview.h"
+#include "ui/windows/fileawaiter.h"
+#include "ui/windows/knownas.h"
 
 #include <QElapsedTimer>
 #include <QObject>
-#include <QTimer>
 #include <functional>
 #include <optional>
 #include <unordered_map>
@@ -54,7 +54,7 @@ public:
     /// The newest data for the page and the list.
     void update();
     /// What is known about an atom.
-    KnownAs nameOf(AtomId atom) const;
+    KnownAs nameOf(AtomId atom) const { return knownAs(*m_panes.model, atom); }
     /// After an error: opens the file again, or asks for the page again.
     void retry();
     /// Everything that was asked for is on the screen, or has failed.
@@ -102,8 +102,7 @@ private:
     IndexWatcher m_watcher;
     std::optional<IndexOpened> m_index;
     std::optional<AtomId> m_wantedAtom;
-    QString m_awaited; ///< file that does not exist yet
-    QTimer m_awaiting;
+    FileAwaiter m_awaiter;
     QElapsedTimer m_sinceColumns; ///< since columns were asked for
     std::optional<int> m_scrollPosition; ///< wanted for the page that is coming; without it the page decides
     bool m_isPageComing = false;

@@ -1,5 +1,6 @@
 #include "ui/windows/workconnection.h"
 
+#include "ui/session/errortext.h"
 #include "ui/widgets/workdock.h"
 #include "ui/windows/indexconnection.h"
 
@@ -7,15 +8,6 @@
 #include <utility>
 
 namespace atomscope {
-
-namespace {
-
-QString toText(const Error& error)
-{
-    return QString::fromStdString(error.message);
-}
-
-} // namespace
 
 WorkConnection::WorkConnection(WorkDock* dock, IndexConnection* index)
     : m_dock(dock)

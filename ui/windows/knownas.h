@@ -1,0 +1,13 @@
+#pragma once
+
+#include "core/base/ids.h"
+#include "ui/widgets/categorysection.h"
+
+namespace atomscope {
+
+class AtomTableModel;
+
+/// What is known about an atom: a person's label, else its automatic category; empty when neither is there yet.
+KnownAs knownAs(const AtomTableModel& model, AtomId atom);
+
+} // namespace atomscope
