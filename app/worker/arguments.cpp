@@ -93,6 +93,12 @@ Run addAtom(CLI::App& app, CLI::App*& command)
     command->add_option("--stratum", arguments->stratum, "top | decile:0…9 | random | nonfiring | all");
     command->add_option("--width", arguments->width, "tokens on each side of the peak; 0 = the whole window")
         ->check(CLI::Range(0, 1 << 20));
+    command->add_option("--range", arguments->range, "contexts with an activation from LOW to HIGH only")
+        ->expected(2)
+        ->type_name("LOW HIGH")
+        ->excludes("--stratum");
+    command->add_option("--cofiring", arguments->coFiring, "count the atoms that fire at the same tokens; the first N")
+        ->check(CLI::Range(0, 100000));
     return [arguments] { return runAtom(*arguments); };
 }
 

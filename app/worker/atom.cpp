@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 #include <fmt/format.h>
+#include <optional>
 
 namespace atomscope::worker {
 
@@ -14,7 +15,10 @@ Result<PageOptions> optionsFrom(const AtomArguments& arguments)
 {
     constexpr int kExamplesOfOneStratum = 10; // when a single stratum is asked for without a number
     PageOptions options = PageOptions::fullRange();
-    if (arguments.stratum != "all") {
+    if (arguments.range.size() == 2) {
+        options.range = ActivationRange{arguments.range[0], arguments.range[1]};
+        options.wishes = {{{Stratum::Kind::Range}, kExamplesOfOneStratum}};
+    } else if (arguments.stratum != "all") {
         TRY_ASSIGN(const Stratum stratum, stratumFromString(arguments.stratum));
         options.wishes = {{stratum, kExamplesOfOneStratum}};
     }
@@ -108,6 +112,14 @@ void printNumbers(const AtomPage& page, const AtomIndex& index)
         fmt::print("\n");
 }
 
+void printCoFirings(const CoFirings& coFirings)
+{
+    fmt::print("fires with (phi, share of this atom's firings, share of the other's)\n");
+    for (const CoFiring& pair : coFirings.strongest)
+        fmt::print("  {:>7}  {:>6.3f}  {:>6.3f}  {:>6.3f}  {} together\n", pair.atom.v, pair.phi, pair.otherGivenThis,
+                   pair.thisGivenOther, pair.nTogether);
+}
+
 void printContexts(const AtomPage& page)
 {
     for (const StratumSummary& stratum : page.strata) {
@@ -128,11 +140,22 @@ Result<void> runAtom(const AtomArguments& arguments)
     TRY_ASSIGN(const PageOptions options, optionsFrom(arguments));
     TRY_ASSIGN(const AtomIndex index, AtomIndex::open(arguments.file));
     TRY_ASSIGN(const AtomPage page, makeAtomPage(index, AtomId{arguments.atom}, options));
+    std::optional<CoFirings> coFirings;
+    if (arguments.coFiring >= 0) {
+        std::vector<AtomId> neighbours;
+        for (const Neighbour& neighbour : page.neighbours)
+            neighbours.push_back(neighbour.atom);
+        TRY_ASSIGN(
+            coFirings,
+            countCoFirings(index, AtomId{arguments.atom}, static_cast<std::size_t>(arguments.coFiring), neighbours));
+    }
     if (arguments.json) {
-        fmt::print("{}\n", atomPageJson(page, index));
+        fmt::print("{}\n", atomPageJson(page, index, coFirings ? &*coFirings : nullptr));
         return {};
     }
     printNumbers(page, index);
+    if (coFirings)
+        printCoFirings(*coFirings);
     printContexts(page);
     return {};
 }

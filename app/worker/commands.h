@@ -51,6 +51,8 @@ struct AtomArguments
     int examples = -1; ///< per stratum; -1 = the page's default numbers
     std::string stratum = "all"; ///< "top" | "decile:0…9" | "random" | "nonfiring" | "all"
     int width = -1; ///< tokens on each side of the peak; 0 = the whole window; -1 = default
+    std::vector<float> range; ///< empty, or low and high
+    int coFiring = -1; ///< -1 = not counted
 };
 Result<void> runAtom(const AtomArguments& arguments);
 

@@ -139,7 +139,7 @@ Result<AtomPage> makeAtomPage(const AtomIndex& index, AtomId atom, const PageOpt
         return tl::unexpected(damaged(index));
     WindowReader reader = readerOf(index, *windows);
     const std::uint64_t seed = options.seed ? options.seed : index.definitions().seed;
-    ContextChooser chooser({*windows, firings, atom, seed}, ranking, options.width, page.numbers.nTokens, reader, stop);
+    ContextChooser chooser({*windows, firings, atom, seed}, ranking, options, page.numbers.nTokens, reader, stop);
     for (const PageOptions::Wish& wish : wishes)
         TRY(chooser.add(wish));
     page.strata = std::move(chooser.strata());
@@ -149,7 +149,7 @@ Result<AtomPage> makeAtomPage(const AtomIndex& index, AtomId atom, const PageOpt
     return page;
 }
 
-Result<Context> wholeWindow(const AtomIndex& index, AtomId atom, const Context& context)
+Result<Context> wholeWindow(const AtomIndex& index, AtomId atom, const Context& context, std::int32_t width)
 {
     TRY(checkAtom(index, atom));
     TRY_ASSIGN(const PostingList firings, index.postings(atom));
@@ -162,7 +162,7 @@ Result<Context> wholeWindow(const AtomIndex& index, AtomId atom, const Context& 
     if (!isInside(firings, *windows))
         return tl::unexpected(damaged(index));
     WindowReader reader = readerOf(index, *windows);
-    TRY_ASSIGN(Context whole, buildContext(*windows, window, context.position, 0, firings, reader));
+    TRY_ASSIGN(Context whole, buildContext(*windows, window, context.position, width, firings, reader));
     TRY(nameParts(index, whole));
     // The rest is what the page said, also where the index has grown since.
     whole.stratum = context.stratum;

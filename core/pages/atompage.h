@@ -82,8 +82,9 @@ struct AtomPage
 Result<AtomPage> makeAtomPage(const AtomIndex& index, AtomId atom, const PageOptions& options,
                               std::stop_token stop = {});
 
-/// A context over the whole window that the model saw (PageOptions::width 0), for a line that is expanded.
+/// A context over the whole window that the model saw, or with another PageOptions::width, for a line that is
+/// expanded.
 /// Errors: NotFound when the index has no such place; Database.
-Result<Context> wholeWindow(const AtomIndex& index, AtomId atom, const Context& context);
+Result<Context> wholeWindow(const AtomIndex& index, AtomId atom, const Context& context, std::int32_t width = 0);
 
 } // namespace atomscope

@@ -96,15 +96,26 @@ Json neighboursOf(const std::vector<Neighbour>& neighbours)
     return list;
 }
 
-} // namespace
+Json pairsOf(const std::vector<CoFiring>& pairs)
+{
+    Json list = Json::array();
+    for (const CoFiring& pair : pairs)
+        list.push_back({{"atom_id", pair.atom.v},
+                        {"n_together", pair.nTogether},
+                        {"n_fired", pair.nOther},
+                        {"phi", pair.phi},
+                        {"p_other_given_this", pair.otherGivenThis},
+                        {"p_this_given_other", pair.thisGivenOther}});
+    return list;
+}
 
-std::string atomPageJson(const AtomPage& page, const TokenBytes& tokenBytes)
+Json jsonOf(const AtomPage& page, const TokenBytes& tokenBytes)
 {
     const AtomNumbers& numbers = page.numbers;
     Json examples = Json::array();
     for (const Context& context : page.contexts)
         examples.push_back(exampleOf(context));
-    const Json json = {
+    return {
         {"atom_id", numbers.atom.v},
         {"n_fired", numbers.nFired},
         {"n_tokens", numbers.nTokens},
@@ -125,12 +136,23 @@ std::string atomPageJson(const AtomPage& page, const TokenBytes& tokenBytes)
         {"strata", strataOf(page.strata)},
         {"examples", std::move(examples)},
     };
-    return json.dump();
 }
 
-std::string atomPageJson(const AtomPage& page, const AtomIndex& index)
+} // namespace
+
+std::string atomPageJson(const AtomPage& page, const TokenBytes& tokenBytes)
 {
-    return atomPageJson(page, [&index](TokenId token) { return index.tokenBytes(token); });
+    return jsonOf(page, tokenBytes).dump();
+}
+
+std::string atomPageJson(const AtomPage& page, const AtomIndex& index, const CoFirings* coFirings)
+{
+    Json json = jsonOf(page, [&index](TokenId token) { return index.tokenBytes(token); });
+    if (coFirings) {
+        json["cofiring"] = pairsOf(coFirings->strongest);
+        json["neighbours_cofiring"] = pairsOf(coFirings->ofOthers);
+    }
+    return json.dump();
 }
 
 } // namespace atomscope

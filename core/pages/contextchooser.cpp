@@ -4,6 +4,8 @@
 #include "core/pages/topcontexts.h"
 
 #include <algorithm>
+#include <cmath>
+#include <limits>
 
 namespace atomscope {
 
@@ -16,13 +18,14 @@ Error stopped()
 
 } // namespace
 
-ContextChooser::ContextChooser(const SampleSource& source, const Ranking& ranking, std::int32_t width,
+ContextChooser::ContextChooser(const SampleSource& source, const Ranking& ranking, const PageOptions& options,
                                std::int64_t nTokens, WindowReader& reader, std::stop_token stop)
     : m_source(source)
     , m_windows(source.windows)
     , m_firings(source.firings)
     , m_ranking(ranking)
-    , m_width(width)
+    , m_width(options.width)
+    , m_range(options.range)
     , m_nTokens(nTokens)
     , m_reader(reader)
     , m_stop(std::move(stop))
@@ -41,6 +44,8 @@ Result<void> ContextChooser::add(const PageOptions::Wish& wish)
         return addSample(wish, {0, m_ranking.size()});
     case Stratum::Kind::NonFiring:
         return addSilent(wish);
+    case Stratum::Kind::Range:
+        return m_range ? addRange(wish, *m_range) : Result<void>{};
     }
     return {};
 }
@@ -69,6 +74,16 @@ Result<void> ContextChooser::addSample(const PageOptions::Wish& wish, RankRange 
     for (const std::uint32_t firing : chosen)
         TRY(addFiring(wish.stratum, firing, 1));
     addSummary(wish.stratum, range, chosen.size());
+    return {};
+}
+
+Result<void> ContextChooser::addRange(const PageOptions::Wish& wish, ActivationRange range)
+{
+    const std::size_t nUpTo = m_ranking.nWeaker(std::nextafter(range.high, std::numeric_limits<float>::infinity()));
+    const RankRange ranks{m_ranking.size() - nUpTo, m_ranking.size() - m_ranking.nWeaker(range.low)};
+    if (range.low <= range.high && ranks.first < ranks.last)
+        return addSample(wish, ranks);
+    m_strata.push_back({wish.stratum, range.low, range.high, 0, 0}); // that there is none is an answer
     return {};
 }
 

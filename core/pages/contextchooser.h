@@ -8,6 +8,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <stop_token>
 #include <vector>
 
@@ -18,11 +19,13 @@ namespace atomscope {
 class ContextChooser
 {
 public:
-    /// Everything passed must outlive the chooser. width: as PageOptions::width; nTokens: counted tokens of the index.
-    ContextChooser(const SampleSource& source, const Ranking& ranking, std::int32_t width, std::int64_t nTokens,
+    /// What is passed by reference must outlive the chooser, but for the options, of which width and range count.
+    /// nTokens: counted tokens of the index.
+    ContextChooser(const SampleSource& source, const Ranking& ranking, const PageOptions& options, std::int64_t nTokens,
                    WindowReader& reader, std::stop_token stop);
 
-    /// Appends one stratum; an empty one (a decile of few firings) adds nothing. Errors: Cancelled, the reader's.
+    /// Appends one stratum; an empty one (a decile of few firings) adds nothing, but a range its summary. Errors:
+    /// Cancelled, the reader's.
     Result<void> add(const PageOptions::Wish& wish);
 
     std::vector<StratumSummary>& strata() { return m_strata; }
@@ -31,6 +34,7 @@ public:
 private:
     Result<void> addTop(const PageOptions::Wish& wish);
     Result<void> addSample(const PageOptions::Wish& wish, RankRange range);
+    Result<void> addRange(const PageOptions::Wish& wish, ActivationRange range);
     Result<void> addSilent(const PageOptions::Wish& wish);
     Result<void> addFiring(Stratum stratum, std::uint32_t firing, std::int32_t multiplicity);
     Result<void> addPlace(Stratum stratum, std::size_t window, std::uint64_t position, std::int32_t multiplicity);
@@ -43,6 +47,7 @@ private:
     const PostingList& m_firings;
     const Ranking& m_ranking;
     const std::int32_t m_width;
+    const std::optional<ActivationRange> m_range;
     const std::int64_t m_nTokens;
     WindowReader& m_reader;
     const std::stop_token m_stop;

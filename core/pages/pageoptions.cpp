@@ -17,8 +17,10 @@ int orderOf(Stratum stratum)
         return 11;
     case Stratum::Kind::NonFiring:
         return 12;
+    case Stratum::Kind::Range:
+        return 13;
     }
-    return 13;
+    return 14;
 }
 
 } // namespace
@@ -37,6 +39,14 @@ PageOptions PageOptions::topOnly(int count)
 {
     PageOptions options;
     options.wishes.push_back({{Stratum::Kind::Top}, count});
+    return options;
+}
+
+PageOptions PageOptions::within(ActivationRange range, int count)
+{
+    PageOptions options;
+    options.range = range;
+    options.wishes.push_back({{Stratum::Kind::Range}, count});
     return options;
 }
 

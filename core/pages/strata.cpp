@@ -19,6 +19,8 @@ std::string toString(Stratum stratum)
         return "random";
     case Stratum::Kind::NonFiring:
         return "nonfiring";
+    case Stratum::Kind::Range:
+        return "range";
     }
     return {};
 }

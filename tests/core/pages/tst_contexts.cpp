@@ -68,6 +68,14 @@ std::int64_t nOf(const std::vector<StratumSummary>& strata, Stratum stratum)
     return 0;
 }
 
+PageOptions options(std::optional<ActivationRange> range = {})
+{
+    PageOptions options;
+    options.width = 4;
+    options.range = range;
+    return options;
+}
+
 RandomText::Shape shapeOf(std::uint32_t seed)
 {
     RandomText::Shape shape;
@@ -134,7 +142,8 @@ private Q_SLOTS:
             RandomText text(shapeOf(seed));
             const Ranking ranking = rankFirings(text.firings);
             WindowReader reader = text.reader();
-            ContextChooser chooser({text.table, text.firings, kAtom, kSeed}, ranking, 4, text.nTokens(), reader, {});
+            ContextChooser chooser({text.table, text.firings, kAtom, kSeed}, ranking, options(), text.nTokens(), reader,
+                                   {});
             for (const auto& wish : orderedWishes(PageOptions::fullRange().wishes))
                 QVERIFY(chooser.add(wish).has_value());
             checkStrata(text, ranking, chooser.strata(), chooser.contexts());
@@ -148,8 +157,8 @@ private Q_SLOTS:
             const Ranking ranking = rankFirings(text.firings);
             for (const int count : {1, 5, std::numeric_limits<int>::max()}) {
                 WindowReader reader = text.reader();
-                ContextChooser chooser({text.table, text.firings, kAtom, kSeed}, ranking, 4, text.nTokens(), reader,
-                                       {});
+                ContextChooser chooser({text.table, text.firings, kAtom, kSeed}, ranking, options(), text.nTokens(),
+                                       reader, {});
                 QVERIFY(chooser.add({{Stratum::Kind::NonFiring}, count}).has_value());
                 QCOMPARE(places(text, chooser.contexts()), plainControls(text, static_cast<std::size_t>(count)));
             }
@@ -161,7 +170,8 @@ private Q_SLOTS:
         RandomText text(shapeOf(1));
         const Ranking ranking = rankFirings(text.firings);
         WindowReader reader = text.reader();
-        ContextChooser chooser({text.table, text.firings, kAtom, kSeed}, ranking, 4, text.nTokens(), reader, {});
+        ContextChooser chooser({text.table, text.firings, kAtom, kSeed}, ranking, options(), text.nTokens(), reader,
+                               {});
         std::size_t nShown = 0;
         for (int decile = 0; decile < 10; ++decile)
             QVERIFY(chooser.add({{Stratum::Kind::Decile, decile}, std::numeric_limits<int>::max()}).has_value());
@@ -186,12 +196,46 @@ private Q_SLOTS:
         }
         const Ranking ranking = rankFirings(text.firings);
         WindowReader reader = text.reader();
-        ContextChooser chooser({text.table, text.firings, kAtom, kSeed}, ranking, 4, text.nTokens(), reader, {});
+        ContextChooser chooser({text.table, text.firings, kAtom, kSeed}, ranking, options(), text.nTokens(), reader,
+                               {});
         for (const auto& wish : orderedWishes(PageOptions::fullRange().wishes))
             QVERIFY(chooser.add(wish).has_value());
         for (int decile = 0; decile < 10; ++decile) {
             const bool isThere = decile == 0 || decile == 3 || decile == 6;
             QCOMPARE(nOf(chooser.strata(), {Stratum::Kind::Decile, decile}), std::int64_t(isThere));
+        }
+    }
+
+    void aRangeHoldsWhatLiesBetweenItsEnds()
+    {
+        for (std::uint32_t seed = 0; seed < 24; ++seed) {
+            RandomText text(shapeOf(seed));
+            const Ranking ranking = rankFirings(text.firings);
+            const std::size_t n = ranking.size();
+            if (n == 0)
+                continue; // a page without firings has no strata at all
+            // Both ends are firings themselves, then nothing, then everything.
+            const ActivationRange ranges[] = {{ranking.activation[n * 3 / 4], ranking.activation[n / 4]},
+                                              {ranking.activation[0] + 1, ranking.activation[0] + 2},
+                                              {2, 1},
+                                              {0, std::numeric_limits<float>::max()}};
+            for (const ActivationRange range : ranges) {
+                const auto isInside = [range](float a) { return a >= range.low && a <= range.high; };
+                for (const int count : {3, std::numeric_limits<int>::max()}) {
+                    WindowReader reader = text.reader();
+                    ContextChooser chooser({text.table, text.firings, kAtom, kSeed}, ranking, options(range),
+                                           text.nTokens(), reader, {});
+                    QVERIFY(chooser.add({{Stratum::Kind::Range}, count}).has_value());
+                    QCOMPARE(chooser.strata().size(), std::size_t(1));
+                    const StratumSummary& summary = chooser.strata().front();
+                    const auto nInside = std::ranges::count_if(text.firings.activation, isInside);
+                    QCOMPARE(summary.nFirings, std::int64_t(nInside));
+                    QCOMPARE(summary.nShown, std::min<std::int64_t>(nInside, count));
+                    QCOMPARE(chooser.contexts().size(), static_cast<std::size_t>(summary.nShown));
+                    QVERIFY(std::ranges::all_of(chooser.contexts(),
+                                                [&](const Context& c) { return isInside(c.activation); }));
+                }
+            }
         }
     }
 
@@ -202,7 +246,7 @@ private Q_SLOTS:
         WindowReader reader = text.reader();
         std::stop_source stop;
         stop.request_stop();
-        ContextChooser chooser({text.table, text.firings, kAtom, kSeed}, ranking, 4, text.nTokens(), reader,
+        ContextChooser chooser({text.table, text.firings, kAtom, kSeed}, ranking, options(), text.nTokens(), reader,
                                stop.get_token());
         for (const auto& wish : orderedWishes(PageOptions::fullRange().wishes)) {
             const auto added = chooser.add(wish);
