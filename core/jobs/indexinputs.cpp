@@ -93,6 +93,15 @@ bool IndexInputs::writesToResidual() const
     return isInResidualStream(reconstructed().kind);
 }
 
+Error signedSaeError(const std::filesystem::path& sae)
+{
+    return {ErrorCode::Unsupported,
+            fmt::format("activations of the SAE in {} may be below 0; an index keeps firings above 0 and would leave "
+                        "out half of what it does",
+                        sae.string()),
+            {}};
+}
+
 Result<IndexInputs> loadIndexInputs(const IndexJob& job)
 {
     PairedModelOptions options;
@@ -101,12 +110,8 @@ Result<IndexInputs> loadIndexInputs(const IndexJob& job)
     options.isForIndex = true;
     options.hasLoss = job.loss;
     TRY_ASSIGN(auto paired, loadPairedModel(job.model, job.sae, options));
-    if (paired.sae->isSigned()) {
-        return fail(ErrorCode::Unsupported,
-                    fmt::format("activations of the SAE in {} may be below 0; an index keeps firings above 0 and would "
-                                "leave out half of what it does",
-                                job.sae.string()));
-    }
+    if (paired.sae->isSigned())
+        return tl::unexpected(signedSaeError(job.sae));
     IndexInputs inputs{std::move(paired), {}, {}};
     inputs.specials = job.specialsAsText ? Tokenizer::Specials::AsText : Tokenizer::Specials::Recognised;
     describe(job, inputs);

@@ -17,6 +17,9 @@ struct IndexInputs : PairedModel
     bool writesToResidual() const;
 };
 
+/// Why an SAE whose activations may be below 0 is not indexed.
+Error signedSaeError(const std::filesystem::path& sae);
+
 /// Errors: those of loadPairedModel().
 Result<IndexInputs> loadIndexInputs(const IndexJob& job);
 

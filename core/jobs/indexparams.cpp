@@ -10,7 +10,9 @@ namespace atomscope {
 
 using nlohmann::json;
 
-Result<IndexJob> indexJobFromParams(const json& params)
+namespace {
+
+Result<IndexJob> readJob(const json& params, bool isWhole)
 {
     std::string model;
     std::string sae;
@@ -19,10 +21,10 @@ Result<IndexJob> indexJobFromParams(const json& params)
     std::vector<std::string> corpus;
     IndexJob job;
     ParamReader reader(params);
-    reader.read("model", model, true);
-    reader.read("sae", sae, true);
-    reader.read("corpus", corpus, true);
-    reader.read("out", out, true);
+    reader.read("model", model, isWhole);
+    reader.read("sae", sae, isWhole);
+    reader.read("corpus", corpus, isWhole);
+    reader.read("out", out, isWhole);
     reader.read("tokens", job.tokens);
     reader.read("context", job.context);
     reader.read("threads", job.threads);
@@ -43,6 +45,18 @@ Result<IndexJob> indexJobFromParams(const json& params)
     job.out = out;
     job.corpus.assign(corpus.begin(), corpus.end());
     return job;
+}
+
+} // namespace
+
+Result<IndexJob> indexJobFromParams(const json& params)
+{
+    return readJob(params, true);
+}
+
+Result<IndexJob> partialJobFromParams(const json& params)
+{
+    return readJob(params, false);
 }
 
 } // namespace atomscope

@@ -80,13 +80,18 @@ Result<std::optional<TokenId>> bosFor(const Sae& sae, const Tokenizer& tokenizer
 Result<PairedModel> loadPairedModel(const std::filesystem::path& model, const std::filesystem::path& sae,
                                     const PairedModelOptions& options)
 {
+    TRY_ASSIGN(auto loaded, loadSae(sae, options.sae));
+    return pairModel(model, std::move(loaded), options);
+}
+
+Result<PairedModel> pairModel(const std::filesystem::path& model, Sae sae, const PairedModelOptions& options)
+{
     PairedModel paired;
-    TRY_ASSIGN(auto loadedSae, loadSae(sae, options.sae));
-    TRY_ASSIGN(paired.model, loadLanguageModel(model, loadOptionsFor(loadedSae, options)));
+    TRY_ASSIGN(paired.model, loadLanguageModel(model, loadOptionsFor(sae, options)));
     const ModelInfo& info = paired.model->info();
-    TRY_ASSIGN(paired.site, pairWithModel(*paired.model, loadedSae));
-    TRY_ASSIGN(paired.target, pairTargetWithModel(*paired.model, loadedSae));
-    paired.sae = std::make_shared<const Sae>(std::move(loadedSae));
+    TRY_ASSIGN(paired.site, pairWithModel(*paired.model, sae));
+    TRY_ASSIGN(paired.target, pairTargetWithModel(*paired.model, sae));
+    paired.sae = std::make_shared<const Sae>(std::move(sae));
     TRY_ASSIGN(paired.tokenizer, loadTokenizer(model, options.needsTokenizer, info));
     TRY_ASSIGN(paired.rule.context, contextFor(options.context, *paired.sae, info));
     if (paired.tokenizer) {

@@ -42,5 +42,7 @@ struct PairedModelOptions
 /// hook name is needed; Usage if a BOS token or a smaller context is.
 Result<PairedModel> loadPairedModel(const std::filesystem::path& model, const std::filesystem::path& sae,
                                     const PairedModelOptions& options);
+/// The same with an SAE that is loaded already; its options are not looked at.
+Result<PairedModel> pairModel(const std::filesystem::path& model, Sae sae, const PairedModelOptions& options);
 
 } // namespace atomscope

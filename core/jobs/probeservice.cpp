@@ -1,5 +1,6 @@
 #include "core/jobs/probeservice.h"
 
+#include "core/jobs/indexparams.h"
 #include "core/jobs/inspect.h"
 #include "core/jobs/paramreader.h"
 
@@ -9,7 +10,10 @@ using nlohmann::json;
 
 ProbeService::ProbeService(rpc::LineChannel& channel, std::chrono::milliseconds idleTime)
     : m_channel(channel)
-    , m_queue(idleTime, [this] { m_probe.reset(); })
+    , m_queue(idleTime, [this] {
+        m_probe.reset();
+        m_checker.reset();
+    })
 {
 }
 
@@ -50,6 +54,7 @@ void ProbeService::encode(const rpc::Request& request)
 Result<json> ProbeService::encodeText(const Source& source, const std::string& text, int top,
                                       Tokenizer::Specials specials)
 {
+    m_checker.reset();
     if (!m_probe || m_source != source) {
         m_probe.reset(); // never two models at a time
         PairedModelOptions options;
@@ -75,6 +80,21 @@ void ProbeService::inspect(const rpc::Request& request)
     answerLater(request, [path]() -> Result<json> {
         TRY_ASSIGN(const Inspection found, inspectPath(path));
         return json::parse(toJson(found, path));
+    });
+}
+
+void ProbeService::checkIndex(const rpc::Request& request)
+{
+    const auto job = partialJobFromParams(request.params);
+    if (!job) {
+        refuse(request, job.error());
+        return;
+    }
+    answerLater(request, [this, job = *job]() -> Result<json> {
+        m_probe.reset();
+        if (!m_checker)
+            m_checker = std::make_unique<IndexChecker>();
+        return toJson(m_checker->check(job));
     });
 }
 

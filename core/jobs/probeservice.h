@@ -1,5 +1,6 @@
 #pragma once
 
+#include "core/jobs/indexcheck.h"
 #include "core/jobs/jsonrpc.h"
 #include "core/jobs/linechannel.h"
 #include "core/jobs/probe.h"
@@ -12,8 +13,8 @@
 
 namespace atomscope {
 
-/// The short questions of a serving worker (`encode`, `inspect`), answered one after the other on a thread of their
-/// own. The model of the last one stays loaded until nothing has been asked for a while.
+/// The short questions of a serving worker (`encode`, `inspect`, `index.check`), answered one after the other on a
+/// thread of their own. The model of the last one stays loaded until nothing has been asked for a while.
 class ProbeService
 {
 public:
@@ -22,6 +23,7 @@ public:
     // Params as in resources/docs/protocol.md; wrong ones are answered at once.
     void encode(const rpc::Request& request);
     void inspect(const rpc::Request& request);
+    void checkIndex(const rpc::Request& request);
 
 private:
     /// What a loaded model was loaded from.
@@ -41,6 +43,7 @@ private:
     // The queue's thread only.
     Source m_source;
     std::unique_ptr<Probe> m_probe;
+    std::unique_ptr<IndexChecker> m_checker; ///< never together with a probe: one model at a time
 
     ProbeQueue m_queue; // last
 };

@@ -62,6 +62,7 @@ private:
         static const std::map<std::string, Question> kQuestions = {
             {"encode", &ProbeService::encode},
             {"inspect", &ProbeService::inspect},
+            {"index.check", &ProbeService::checkIndex},
         };
         using Command = void (IndexService::*)();
         static const std::map<std::string, Command> kCommands = {

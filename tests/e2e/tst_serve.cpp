@@ -3,6 +3,7 @@
 #include "tests/support/testsupport.h"
 #include "tests/support/workerprocess.h"
 
+#include <QJsonArray>
 #include <csignal>
 
 using namespace atomscope;
@@ -199,6 +200,23 @@ private Q_SLOTS:
         session.send(9, QStringLiteral("index.closed"));
         QCOMPARE(session.answer(7)[QStringLiteral("result")][QStringLiteral("state")].toString(),
                  QStringLiteral("finished"));
+    }
+
+    void aJobIsLookedAtBeforeItIsStarted()
+    {
+        Session session;
+        const QString method = QStringLiteral("index.check");
+        QJsonObject params = startParams(text(m_fixture->path("none/checked.atoms")));
+        QJsonObject result = session.call(1, method, params)[QStringLiteral("result")].toObject();
+        QCOMPARE(result[QStringLiteral("problems")].toArray().size(), 1);
+        QCOMPARE(result[QStringLiteral("problems")][0][QStringLiteral("field")].toString(), QStringLiteral("out"));
+        QVERIFY(result[QStringLiteral("trial")][QStringLiteral("tokens_per_second")].toDouble() > 0);
+        params[QStringLiteral("out")] = text(m_fixture->path("checked.atoms"));
+        result = session.call(2, method, params)[QStringLiteral("result")].toObject();
+        QVERIFY(result[QStringLiteral("problems")].toArray().isEmpty());
+        QVERIFY(!QFile::exists(text(m_fixture->path("checked.atoms"))));
+        QVERIFY(session.call(3, method)[QStringLiteral("result")][QStringLiteral("model")].isNull());
+        QCOMPARE(codeOf(session.call(4, method, {{QStringLiteral("colour"), 1}})), -32602);
     }
 
     void aStopEndsAsStopped()
