@@ -11,6 +11,7 @@
 #include <QFileInfo>
 #include <QSettings>
 #include <QStandardPaths>
+#include <QStyleHints>
 #include <cstdio>
 #include <malloc.h>
 
@@ -58,6 +59,7 @@ int runBatch(MainWindow& window, const ExplorerArguments& arguments)
 {
     QAccessible::setActive(true);
     window.setUnattended(true);
+    QGuiApplication::styleHints()->setCursorFlashTime(0); // the same picture at any moment
     PageRenderer renderer(&window, {arguments.page, arguments.screenshot, arguments.dump});
     QObject::connect(&renderer, &PageRenderer::rendered, &window, [] { QCoreApplication::exit(0); });
     QObject::connect(&renderer, &PageRenderer::failed, &window,

@@ -15,7 +15,7 @@ constexpr int kDefaultContext = 128; // where the SAE does not say
 LoadOptions loadOptionsFor(const Sae& sae, const PairedModelOptions& paired)
 {
     LoadOptions options;
-    options.needsFingerprint = paired.isForIndex;
+    options.needsFingerprint = paired.isForIndex || paired.needsFingerprint;
     // An unknown site is refused when the SAE is paired with the model; until then the embedding will do.
     const Site embedding{Site::Kind::Embed, -1};
     const Site site = siteFromHookName(sae.hookName).value_or(embedding);

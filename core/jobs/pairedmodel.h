@@ -34,6 +34,8 @@ struct PairedModelOptions
     /// With the model's fingerprint, and the whole model where the SAE writes to the residual stream: logit effects
     /// need the rest. Otherwise only the layers up to the SAE's sites are read.
     bool isForIndex = false;
+    /// With the model's fingerprint, for which all of its weights are read, whatever is kept of them.
+    bool needsFingerprint = false;
     bool hasLoss = false; ///< the whole model in any case
     bool needsTokenizer = true; ///< false: a model folder without one will do, for ids alone
 };

@@ -163,13 +163,13 @@ std::string toJson(const ProbeResult& result)
         }
         sequences.push_back({{"tokens", std::move(tokens)}});
     }
-    const Json object = {{"hook_name", result.hookName},
-                         {"d_sae", result.dSae},
-                         {"model_fingerprint", result.modelFingerprint},
-                         {"sae_fingerprint", result.saeFingerprint},
-                         {"tokenizer_fingerprint", result.tokenizerFingerprint},
-                         {"n_replaced_utf8", result.nReplacedUtf8},
-                         {"sequences", std::move(sequences)}};
+    Json object = {{"hook_name", result.hookName}, {"d_sae", result.dSae}};
+    if (!result.modelFingerprint.empty())
+        object["model_fingerprint"] = result.modelFingerprint;
+    object["sae_fingerprint"] = result.saeFingerprint;
+    object["tokenizer_fingerprint"] = result.tokenizerFingerprint;
+    object["n_replaced_utf8"] = result.nReplacedUtf8;
+    object["sequences"] = std::move(sequences);
     return object.dump();
 }
 

@@ -37,12 +37,13 @@ struct ProbeResult
     std::string hookName;
     int dSae = 0;
     // As an index's Definitions keep them, so that an explorer knows whether it asks what its index was made from.
-    std::string modelFingerprint, saeFingerprint, tokenizerFingerprint; ///< the last empty without a tokenizer
+    std::string modelFingerprint; ///< empty if it was not asked for when the model was loaded
+    std::string saeFingerprint, tokenizerFingerprint; ///< the last empty without a tokenizer
     std::int64_t nReplacedUtf8 = 0; ///< invalid UTF-8 subparts of the text that became U+FFFD
     std::vector<std::vector<ProbedToken>> sequences; ///< windows, or the sequences given
 };
 
-/// One object: hook_name, d_sae, model_fingerprint, sae_fingerprint, tokenizer_fingerprint, n_replaced_utf8, sequences
+/// One object: hook_name, d_sae, model_fingerprint (if known), sae_fingerprint, tokenizer_fingerprint, n_replaced_utf8, sequences
 /// [{tokens [{position, token_id, token, bytes (hexadecimal, only where they are not the token's UTF-8), special (only
 /// where true), counted, x_norm, error_norm, n_fired, atoms [{atom, activation}]}]}].
 std::string toJson(const ProbeResult& result);

@@ -60,6 +60,7 @@ Result<json> ProbeService::encodeText(const Source& source, const std::string& t
         PairedModelOptions options;
         options.sae = source.options;
         options.context = source.context;
+        options.needsFingerprint = true; // the explorer asks whether this is the index's model
         TRY_ASSIGN(auto paired, loadPairedModel(source.model, source.sae, options));
         m_probe = std::make_unique<Probe>(std::move(paired));
         m_source = source;

@@ -18,6 +18,7 @@
 #include <QPushButton>
 #include <QSignalSpy>
 #include <QTableView>
+#include <algorithm>
 
 using namespace atomscope;
 using namespace atomscope::test;
@@ -61,6 +62,13 @@ public:
                                kLongMs);
     }
     void useFolders() const { m_window->pages()->probe()->useFolders({path("model"), path("sae")}); }
+    bool isWarnedOfAnotherModel() const
+    {
+        const auto labels = view().findChildren<QLabel*>();
+        return std::ranges::any_of(labels, [](const QLabel* label) {
+            return label->isVisible() && label->text().contains(QStringLiteral("not the model"));
+        });
+    }
     bool type(const QString& text) const
     {
         QTest::keyClicks(&field(), text);
@@ -88,6 +96,7 @@ private Q_SLOTS:
         probing.useFolders();
         QVERIFY(probing.type(QStringLiteral("the thin hen")));
         QVERIFY(probing.view().isShowingReply());
+        QVERIFY(!probing.isWarnedOfAnotherModel());
 
         const WorkerOutcome worker = runWorker(
             {QStringLiteral("encode"), QStringLiteral("--model"), probing.path("model"), QStringLiteral("--sae"),
@@ -166,10 +175,7 @@ private Q_SLOTS:
         probing.window().pages()->probe()->useFolders({probing.path("twin"), probing.path("sae")});
         QVERIFY(probing.type(QStringLiteral("then")));
         QVERIFY(probing.view().isShowingReply());
-        bool isWarned = false;
-        for (const QLabel* label : probing.view().findChildren<QLabel*>())
-            isWarned = isWarned || (label->isVisible() && label->text().contains(QStringLiteral("not the model")));
-        QVERIFY(isWarned);
+        QVERIFY(probing.isWarnedOfAnotherModel());
     }
 
     void whileTheWorkerIndexesTheProbeWaits()

@@ -176,6 +176,9 @@ private Q_SLOTS:
         QVERIFY(!hasLogits(heads));
         QCOMPARE(heads.model->fingerprint(), fingerprint);
         QVERIFY(hasLogits(loaded({.sae = {}, .isForIndex = true, .hasLoss = true})));
+        const PairedModel probing = loaded({.sae = {}, .needsFingerprint = true});
+        QVERIFY(!hasLogits(probing));
+        QCOMPARE(probing.model->fingerprint(), fingerprint);
     }
 
     void theContextIsTheSaesOrTheOneAskedFor()
