@@ -178,6 +178,27 @@ Run addVerify(CLI::App& app, CLI::App*& command)
     return [arguments] { return runVerify(*arguments); };
 }
 
+Run addPlanted(CLI::App& app, CLI::App*& command)
+{
+    auto arguments = std::make_shared<PlantedArguments>();
+    command = app.add_subcommand("planted", "Make activations and a dictionary whose truth is known");
+    command->add_option("folder", arguments->folder, "folder to write (made if it is not there)")->required();
+    command->add_option("--set", arguments->set, "planted-v1, or planted-v1s with superposed directions (case A)")
+        ->check(CLI::IsMember({"planted-v1", "planted-v1s"}))
+        ->capture_default_str();
+    command->add_option("--case", arguments->kase, "A to N: what is planted")->capture_default_str();
+    command->add_option("--seed", arguments->seed, "every number follows from it")->capture_default_str();
+    command->add_option("--tokens", arguments->tokens, "about so many, in documents of 512")
+        ->check(CLI::Range(512, 50'000'000))
+        ->capture_default_str();
+    command->footer(
+        "A oracle; B atoms with several meanings; C tokens and tokens in context; D two circles of days; E exclusive "
+        "pairs; F absorption; G one concept in three atoms; H composed atoms and their factors; I dead and dense "
+        "atoms; J permuted decoder; K random directions; L behaviours without an atom; M an error that is not linear; "
+        "N a second dictionary. truth.json says what is what; no measure reads it.");
+    return [arguments] { return runPlanted(*arguments); };
+}
+
 Run addServe(CLI::App& app, CLI::App*& command)
 {
     auto arguments = std::make_shared<ServeArguments>();
@@ -198,8 +219,8 @@ int runFromArguments(int argc, char** argv)
     app.require_subcommand(1);
 
     std::vector<std::pair<CLI::App*, Run>> commands;
-    for (const auto add :
-         {addIndex, addInfo, addAtom, addAtoms, addEncode, addHidden, addTokenize, addInspect, addVerify, addServe}) {
+    for (const auto add : {addIndex, addInfo, addAtom, addAtoms, addEncode, addHidden, addTokenize, addInspect,
+                           addVerify, addPlanted, addServe}) {
         CLI::App* command = nullptr;
         Run run = add(app, command);
         commands.emplace_back(command, std::move(run));

@@ -112,6 +112,16 @@ struct VerifyArguments
 };
 Result<void> runVerify(const VerifyArguments& arguments);
 
+struct PlantedArguments
+{
+    Path folder;
+    std::string set = "planted-v1"; ///< or "planted-v1s"
+    std::string kase = "A"; ///< to "N"
+    std::uint64_t seed = 1;
+    std::int64_t tokens = 200'192;
+};
+Result<void> runPlanted(const PlantedArguments& arguments);
+
 struct ServeArguments
 {
     int threads = 0;

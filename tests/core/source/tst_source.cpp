@@ -21,6 +21,7 @@ const std::map<std::string, Folders> kMayInclude = {
     {"core/base", {}},
     {"core/formats", {"core/base"}},
     {"core/text", {"core/formats", "core/base"}},
+    {"core/planted", {"core/formats", "core/base"}},
     {"core/index", {"core/text", "core/formats", "core/base"}},
     {"core/store", {"core/index", "core/text", "core/formats", "core/base"}},
     {"core/measures", {"core/store", "core/index", "core/text", "core/formats", "core/base"}},
@@ -45,7 +46,7 @@ const std::map<std::string, Folders> kMayInclude = {
      {"ui/windows", "ui/widgets", "ui/delegates", "ui/models", "ui/session", "core/pages", "core/measures",
       "core/store", "core/index", "core/text", "core/base"}},
     {"app/worker",
-     {"core/jobs", "core/model", "core/sae", "core/pages", "core/measures", "core/store", "core/index", "core/text",
+     {"core/jobs", "core/planted", "core/model", "core/sae", "core/pages", "core/measures", "core/store", "core/index", "core/text",
       "core/formats", "core/base"}},
 };
 
