@@ -1,8 +1,9 @@
 #include "ui/delegates/theme.h"
 
+#include "ui/delegates/fieldstyle.h"
+
 #include <QApplication>
 #include <QStyle>
-#include <QStyleFactory>
 
 namespace atomscope {
 
@@ -80,6 +81,7 @@ Theme::Theme(const QPalette& palette)
     , text(palette.color(QPalette::Text))
     , secondary(palette.color(QPalette::PlaceholderText))
     , hairline(mixed(surface, text, isDark ? 0.18 : 0.14))
+    , outline(mixed(surface, text, isDark ? 0.34 : 0.36))
     , accent(isDark ? palette.color(QPalette::Link) : palette.color(QPalette::Highlight))
     , accentSoft(mixed(surface, palette.color(QPalette::Highlight), isDark ? 0.30 : 0.13))
     , bar(mixed(surface, accent, isDark ? 0.75 : 0.70))
@@ -108,8 +110,8 @@ QPalette darkPalette()
 
 void applyTheme(QApplication& application, ThemeChoice choice)
 {
-    if (application.style()->name().compare(QStringLiteral("fusion"), Qt::CaseInsensitive) != 0)
-        QApplication::setStyle(QStyleFactory::create(QStringLiteral("Fusion")));
+    if (qobject_cast<FieldStyle*>(application.style()) == nullptr)
+        QApplication::setStyle(new FieldStyle);
     if (choice == ThemeChoice::System) {
         // An empty palette gives way to the platform's, which tells light from dark.
         QApplication::setPalette(QPalette());

@@ -31,6 +31,7 @@ struct Theme
     QColor text;
     QColor secondary; ///< units, captions, what is not measured; at least 4.5:1 on every background
     QColor hairline; ///< where space does not separate
+    QColor outline; ///< around fields that take text; at least 2:1 on every background
     QColor accent; ///< the one accent: selection mark, focus, the atom's own data
     QColor accentSoft; ///< behind a selected row; `text` stays readable on it
     QColor bar; ///< histogram bars

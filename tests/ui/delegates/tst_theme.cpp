@@ -29,6 +29,8 @@ private Q_SLOTS:
             // A sign of its own, not a text: WCAG asks for 3.
             QVERIFY2(test::contrast(theme.star, background) >= 3, qPrintable(background.name()));
         }
+        for (const QColor& background : {theme.surface, palette.color(QPalette::Window)})
+            QVERIFY(test::contrast(theme.outline, background) >= 2);
         // A chosen entry of a menu or a box.
         QVERIFY(test::contrast(palette.color(QPalette::HighlightedText), palette.color(QPalette::Highlight)) >= 4.5);
         QVERIFY(test::contrast(theme.bar, theme.surface) >= 3);

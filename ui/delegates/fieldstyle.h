@@ -1,0 +1,18 @@
+#pragma once
+
+#include <QProxyStyle>
+
+namespace atomscope {
+
+/// Fusion, but for the outlines of text fields: Fusion derives them from the window's colour, which leaves next to none
+/// on a dark page. A field with the keyboard has the accent's outline.
+class FieldStyle : public QProxyStyle
+{
+    Q_OBJECT
+public:
+    FieldStyle();
+    void drawPrimitive(PrimitiveElement element, const QStyleOption* option, QPainter* painter,
+                       const QWidget* widget = nullptr) const override;
+};
+
+} // namespace atomscope
