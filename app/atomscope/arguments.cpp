@@ -5,6 +5,7 @@
 #include <QCommandLineParser>
 #include <QCoreApplication>
 #include <QFileInfo>
+#include <algorithm>
 
 namespace atomscope {
 
@@ -30,6 +31,8 @@ void addOptions(QCommandLineParser& parser)
     const auto add = [&parser](const char* name, const char* what, const char* value) {
         parser.addOption({QString::fromLatin1(name), tr(what), QString::fromLatin1(value)});
     };
+    parser.addOption({QStringLiteral("merge-labels"),
+                      tr("merge the label book FROM.labels into INTO.labels: --merge-labels INTO.labels FROM.labels")});
     add("atom", "atom to show", "ID");
     add("theme", "system, light or dark", "NAME");
     add("size", "size of the window, such as 1440x900", "WxH");
@@ -78,6 +81,15 @@ Result<void> takeFile(const QString& argument, ExplorerArguments& result)
     return {};
 }
 
+Result<void> takeBooks(const QStringList& files, ExplorerArguments& result)
+{
+    if (files.size() != 2)
+        return wrong(tr("--merge-labels needs two label books: INTO.labels FROM.labels"));
+    result.mergeInto = files[0];
+    result.mergeFrom = files[1];
+    return {};
+}
+
 Result<void> takeIndexing(const QCommandLineParser& parser, ExplorerArguments& result)
 {
     result.indexModel = parser.value(QStringLiteral("index-model"));
@@ -99,6 +111,14 @@ Result<void> takeIndexing(const QCommandLineParser& parser, ExplorerArguments& r
 
 } // namespace
 
+bool needNoWindow(const QStringList& arguments)
+{
+    static const QStringList kWords
+        = {QStringLiteral("-h"),        QStringLiteral("--help"),     QStringLiteral("-v"),
+           QStringLiteral("--version"), QStringLiteral("--help-all"), QStringLiteral("--merge-labels")};
+    return std::ranges::any_of(arguments, [](const QString& word) { return kWords.contains(word); });
+}
+
 Result<ExplorerArguments> parseExplorerArguments(const QStringList& arguments)
 {
     QCommandLineParser parser;
@@ -112,6 +132,10 @@ Result<ExplorerArguments> parseExplorerArguments(const QStringList& arguments)
 
     ExplorerArguments result;
     const QStringList files = parser.positionalArguments();
+    if (parser.isSet(QStringLiteral("merge-labels"))) {
+        TRY(takeBooks(files, result));
+        return result;
+    }
     if (files.size() > 1)
         return wrong(tr("one index at a time"));
     if (!files.isEmpty())

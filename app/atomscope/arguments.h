@@ -33,8 +33,14 @@ struct ExplorerArguments
     QString indexModel, indexSae;
     QStringList indexCorpus;
     qint64 indexTokens = 0;
+    // Without a window: merge one label book into another.
+    QString mergeInto, mergeFrom;
+
     bool startsIndexing() const { return !indexModel.isEmpty(); }
 };
+
+/// Whether these arguments can be answered without a window, and so without a display: help, version, merging.
+bool needNoWindow(const QStringList& arguments);
 
 /// Error Usage says what is wrong with which option.
 Result<ExplorerArguments> parseExplorerArguments(const QStringList& arguments);

@@ -1,4 +1,5 @@
 #include "app/atomscope/arguments.h"
+#include "app/atomscope/mergelabels.h"
 #include "core/base/log.h"
 #include "ui/session/settings.h"
 #include "ui/windows/centrepages.h"
@@ -9,9 +10,11 @@
 #include <QApplication>
 #include <QDir>
 #include <QFileInfo>
+#include <QIcon>
 #include <QSettings>
 #include <QStandardPaths>
 #include <QStyleHints>
+#include <algorithm>
 #include <cstdio>
 #include <malloc.h>
 
@@ -94,18 +97,46 @@ void setUpProbe(const MainWindow& window, const ExplorerArguments& arguments)
         window.pages()->setProbeText(arguments.probeText);
 }
 
-} // namespace
-
-int main(int argc, char** argv)
+void nameProgram()
 {
-    keepFreedMemory();
-    logToStderr("atomscope");
-    QApplication application(argc, argv);
     QCoreApplication::setApplicationName(QStringLiteral("atomscope"));
     QCoreApplication::setApplicationVersion(QStringLiteral(ATOMSCOPE_VERSION));
-    QGuiApplication::setApplicationDisplayName(QStringLiteral("Atomscope"));
+}
 
-    const Result<ExplorerArguments> arguments = parseExplorerArguments(application.arguments());
+int runWithoutWindow(int argc, char** argv)
+{
+    const QCoreApplication application(argc, argv);
+    nameProgram();
+    const Result<ExplorerArguments> arguments = parseExplorerArguments(QCoreApplication::arguments());
+    if (!arguments)
+        return failWith(arguments.error());
+    const Result<QString> report = mergeLabels(arguments->mergeInto, arguments->mergeFrom);
+    if (!report)
+        return failWith(report.error());
+    std::printf("%s\n", qPrintable(*report));
+    return 0;
+}
+
+/// Pictures and dumps are made on machines without a screen too.
+void chooseScreenFor(const QStringList& words)
+{
+    const bool hasScreen = qEnvironmentVariableIsSet("DISPLAY") || qEnvironmentVariableIsSet("WAYLAND_DISPLAY");
+    const bool isBatch = std::ranges::any_of(words, [](const QString& word) {
+        return word.startsWith(QStringLiteral("--screenshot")) || word.startsWith(QStringLiteral("--dump"));
+    });
+    if (isBatch && !hasScreen && !qEnvironmentVariableIsSet("QT_QPA_PLATFORM"))
+        qputenv("QT_QPA_PLATFORM", "offscreen");
+}
+
+int runExplorer(int argc, char** argv)
+{
+    QApplication application(argc, argv);
+    nameProgram();
+    QGuiApplication::setApplicationDisplayName(QStringLiteral("Atomscope"));
+    QGuiApplication::setDesktopFileName(QStringLiteral("org.atomscope.atomscope"));
+    QApplication::setWindowIcon(QIcon(QStringLiteral(":/icons/org.atomscope.atomscope.svg")));
+
+    const Result<ExplorerArguments> arguments = parseExplorerArguments(QCoreApplication::arguments());
     if (!arguments)
         return failWith(arguments.error());
 
@@ -124,4 +155,19 @@ int main(int argc, char** argv)
     QObject::connect(&window, &MainWindow::settingsChanged, &store,
                      [&store](const Settings& changed) { saveSettings(changed, store); });
     return runWindow(window, *arguments);
+}
+
+} // namespace
+
+int main(int argc, char** argv)
+{
+    keepFreedMemory();
+    logToStderr("atomscope");
+    QStringList words;
+    for (int i = 1; i < argc; ++i)
+        words.append(QString::fromLocal8Bit(argv[i]));
+    if (needNoWindow(words))
+        return runWithoutWindow(argc, argv);
+    chooseScreenFor(words);
+    return runExplorer(argc, argv);
 }

@@ -40,6 +40,23 @@ private Q_SLOTS:
         }
     }
 
+    void mergingNamesTwoBooks()
+    {
+        const auto arguments = parse("--merge-labels a.labels b.labels");
+        VERIFY_RESULT(arguments);
+        QCOMPARE(arguments->mergeInto, QStringLiteral("a.labels"));
+        QCOMPARE(arguments->mergeFrom, QStringLiteral("b.labels"));
+        for (const char* words : {"--merge-labels", "--merge-labels a.labels", "--merge-labels a b c"})
+            QVERIFY(!parse(words));
+    }
+
+    void helpVersionAndMergingNeedNoWindow()
+    {
+        for (const char* word : {"-h", "--help", "-v", "--version", "--merge-labels"})
+            QVERIFY2(needNoWindow({QString::fromLatin1(word)}), word);
+        QVERIFY(!needNoWindow({QStringLiteral("a.atoms"), QStringLiteral("--dump"), QStringLiteral("a.json")}));
+    }
+
     void aFileOfThatVeryNameIsAFile()
     {
         const QTemporaryDir folder;
