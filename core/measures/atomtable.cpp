@@ -1,15 +1,18 @@
 #include "core/measures/atomtable.h"
 
+#include "core/measures/concentration.h"
+#include "core/measures/corpusreader.h"
 #include "core/measures/histogram.h"
-#include "core/measures/holdout.h"
 #include "core/measures/lookup.h"
 #include "core/measures/ranking.h"
 #include "core/measures/registry.h"
 #include "core/measures/tokencounts.h"
+#include "core/measures/tokeninformation.h"
 #include "core/text/corpus.h"
 
 #include <algorithm>
 #include <limits>
+#include <span>
 
 namespace atomscope {
 
@@ -66,24 +69,46 @@ AutomaticCategory categoryOf(const AtomStatistics& statistics, std::int64_t nTok
     return category;
 }
 
-Result<CorpusTokens> readCorpusTokens(const AtomIndex& index, std::stop_token stop)
+/// What is needed to measure one atom after another.
+class AtomMeter
 {
-    TRY_ASSIGN(const auto windows, index.windows());
-    const HoldOutUnit unit = holdOutUnitFromString(index.definitions().holdOutUnit);
-    CorpusTokens corpus(index.definitions().nVocabulary);
-    DocumentRecord document;
-    for (std::size_t window = 0; window < windows->size(); ++window) {
-        if (stop.stop_requested())
-            return fail(ErrorCode::Cancelled, "The table of atoms was stopped.");
-        const SequenceId id{static_cast<std::int32_t>(window)};
-        if (document.id != windows->document[window]) {
-            TRY_ASSIGN(document, index.document(windows->document[window]));
-        }
-        TRY_ASSIGN(const SequenceTokens tokens, index.sequence(id));
-        corpus.add(tokens, halfOf(unit, document.textHash, id.v - document.firstSequence.v));
+public:
+    AtomMeter(const AtomIndex& index, const CorpusTokens& corpus, const WindowTable& windows)
+        : m_index(index)
+        , m_corpus(corpus)
+        , m_counter(corpus)
+        , m_information(corpus)
+        , m_concentration(windows, corpus)
+    {
     }
-    return corpus;
-}
+
+    AtomFacts measure(const AtomStatistics& statistics, const PostingList& firings, const Ranking& ranking)
+    {
+        AtomFacts facts;
+        facts.nTokens = m_index.state().nTokens;
+        facts.statistics = statistics;
+        const std::span<const TokenCount> tokens = m_counter.count(firings);
+        facts.category = categoryOf(statistics, facts.nTokens, tokens, m_corpus);
+        facts.tokenInformation = m_information.uncertaintyCoefficient(tokens);
+        if (!tokens.empty()) {
+            const auto top = static_cast<std::size_t>(tokens.front().token);
+            facts.firesAtTopToken = static_cast<double>(tokens.front().total())
+                / static_cast<double>(m_corpus.counts(0)[top] + m_corpus.counts(1)[top]);
+            facts.topToken = m_index.tokenBytes(facts.category.topToken);
+            repairUtf8(facts.topToken);
+        }
+        facts.shape = shapeOf(ranking.activation);
+        facts.concentration = m_concentration.measure(firings);
+        return facts;
+    }
+
+private:
+    const AtomIndex& m_index;
+    const CorpusTokens& m_corpus;
+    TokenCounter m_counter;
+    TokenInformation m_information;
+    ConcentrationMeter m_concentration;
+};
 
 } // namespace
 
@@ -97,28 +122,20 @@ Result<AtomTable> makeAtomTable(const AtomIndex& index, std::stop_token stop)
 
     TRY_ASSIGN(const std::vector<AtomStatistics> statistics, index.allStatistics());
     TRY_ASSIGN(const CorpusTokens corpus, readCorpusTokens(index, stop));
-    TokenCounter counter(corpus);
+    TRY_ASSIGN(const auto windows, index.windows());
+    AtomMeter meter(index, corpus, *windows);
     for (std::size_t atom = 0; atom < nAtoms; ++atom) {
         if (stop.stop_requested())
             return fail(ErrorCode::Cancelled, "The table of atoms was stopped.");
         const AtomId id{static_cast<std::int32_t>(atom)};
-        AtomFacts facts;
-        facts.nTokens = table.nTokens;
-        facts.statistics = statistics[atom];
-        TRY_ASSIGN(const LogitEffects effects, index.logitEffects(id));
-        facts.logits = summarizeLogits(effects);
         TRY_ASSIGN(const PostingList firings, index.postings(id));
-        if (!firings.position.empty() && firings.position.back() >= corpus.tokens().size())
-            return fail(ErrorCode::BadFormat,
-                        index.path().string()
-                            + " has firings outside its text: check it with atomscope-worker verify.");
-        facts.category = categoryOf(facts.statistics, table.nTokens, counter.count(firings), corpus);
-        if (facts.category.topToken.v >= 0) {
-            facts.topToken = index.tokenBytes(facts.category.topToken);
-            repairUtf8(facts.topToken);
-        }
+        TRY(checkInside(index, firings, corpus));
+        TRY_ASSIGN(const LogitEffects effects, index.logitEffects(id));
+        const Ranking ranking = rankFirings(firings);
+        AtomFacts facts = meter.measure(statistics[atom], firings, ranking);
+        facts.logits = summarizeLogits(effects);
         setRow(table.columns, atom, facts);
-        const auto bytes = sparkline(logHistogram(rankFirings(firings).activation));
+        const auto bytes = sparkline(logHistogram(ranking.activation));
         std::copy(bytes.begin(), bytes.end(),
                   table.sparklines.begin() + static_cast<std::ptrdiff_t>(atom * kSparklineBins));
     }

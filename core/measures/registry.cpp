@@ -44,6 +44,10 @@ constexpr std::array kMeasures = {
     Measure{"top_token_share", "top token share", "",
             "Share of the atom's firings that are at its most frequent token.", Kind::Real,
             [](const AtomFacts& a) -> AtomCell { return a.category.topTokenShare; }},
+    Measure{"fires_at_top_token", "P(fires | top token)", "",
+            "Share of the places of the atom's most frequent token at which the atom fires: 1 = that token is enough. "
+            "To be read with the top token share, which says whether it is necessary.",
+            Kind::Real, [](const AtomFacts& a) -> AtomCell { return a.firesAtTopToken; }},
     Measure{"five_token_share", "five token share", "",
             "Share of the atom's firings that are at its five most frequent tokens.", Kind::Real,
             [](const AtomFacts& a) -> AtomCell { return a.category.fiveTokenShare; }},
@@ -56,6 +60,31 @@ constexpr std::array kMeasures = {
             "(F1 - F1_0) / (1 - F1_0): lookup F1 over that of always firing, F1_0 = 2p / (1 + p), p the density in "
             "the tested half. 1 = the token alone decides; 0 or less = the token says nothing.",
             Kind::Real, [](const AtomFacts& a) -> AtomCell { return a.category.lookupGain; }},
+    Measure{"token_information", "U(fires; token)", "",
+            "Uncertainty coefficient 1 - H(fires | token) / H(fires): which part of \"fires or not\" the token gives "
+            "away. Rates of tokens come from one half of the documents and are charged for on the other. 1 = all, 0 = "
+            "nothing.",
+            Kind::Real, [](const AtomFacts& a) -> AtomCell { return a.tokenInformation; }},
+    Measure{"act_q10", "10 % quantile", "activation", "A tenth of the firings are at most this strong.", Kind::Real,
+            [](const AtomFacts& a) -> AtomCell { return a.shape.q10; }},
+    Measure{"act_median", "median", "activation", "Half of the firings are at most this strong.", Kind::Real,
+            [](const AtomFacts& a) -> AtomCell { return a.shape.median; }},
+    Measure{"act_q90", "90 % quantile", "activation", "Nine tenths of the firings are at most this strong.", Kind::Real,
+            [](const AtomFacts& a) -> AtomCell { return a.shape.q90; }},
+    Measure{"bimodality", "bimodality", "",
+            "Sarle's coefficient of the log activations: 0.56 = uniform, one mode below, two modes above. A reason to "
+            "look, not evidence of two meanings; a threshold cuts the weak mode off.",
+            Kind::Real, [](const AtomFacts& a) -> AtomCell { return a.shape.bimodality; }},
+    Measure{"top_document_share", "top document share", "",
+            "Share of the atom's firings that are in the document with the most of them.", Kind::Real,
+            [](const AtomFacts& a) -> AtomCell { return a.concentration.topDocumentShare; }},
+    Measure{"effective_documents", "effective documents", "documents",
+            "1 / sum of squared shares of the firings: as many documents, equally full, would be as concentrated.",
+            Kind::Real, [](const AtomFacts& a) -> AtomCell { return a.concentration.effectiveDocuments; }},
+    Measure{"busiest_tenth", "busiest tenth", "",
+            "Share of the firings in the fullest of ten runs of window positions that hold equally many counted "
+            "tokens: 0.1 = spread evenly over the window, 1 = all in one tenth.",
+            Kind::Real, [](const AtomFacts& a) -> AtomCell { return a.concentration.busiestTenth; }},
     Measure{"logit_max", "strongest promotion", "logit", "Largest direct effect on a token's logit.", Kind::Real,
             [](const AtomFacts& a) -> AtomCell { return a.logits.max; }},
     Measure{"logit_min", "strongest suppression", "logit", "Smallest direct effect on a token's logit.", Kind::Real,

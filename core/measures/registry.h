@@ -1,11 +1,14 @@
 #pragma once
 
 #include "core/index/types.h"
+#include "core/measures/activationshape.h"
 #include "core/measures/category.h"
+#include "core/measures/concentration.h"
 #include "core/measures/logiteffect.h"
 #include "core/store/atomindex.h"
 
 #include <cstdint>
+#include <limits>
 #include <span>
 #include <string>
 #include <string_view>
@@ -20,6 +23,10 @@ struct AtomFacts
     AutomaticCategory category; ///< with the token measures that decided it
     std::string topToken; ///< text of category.topToken
     LogitSummary logits;
+    double firesAtTopToken = std::numeric_limits<double>::quiet_NaN(); ///< P(fires | top token); NaN for a dead atom
+    double tokenInformation = std::numeric_limits<double>::quiet_NaN(); ///< tokeninformation.h
+    ActivationShape shape;
+    Concentration concentration;
 };
 
 /// One column of the `atoms` table.

@@ -255,6 +255,13 @@ private:
         const LogitEffects& effects = tiny.logitEffects[i];
         QCOMPARE(columns.real("logit_max", i), static_cast<double>(effects.top[0].value));
         QCOMPARE(columns.real("logit_min", i), static_cast<double>(effects.bottom[0].value));
+        std::vector<float> activations = tiny.stored(atom).activation;
+        std::sort(activations.begin(), activations.end(), std::greater<>());
+        const ActivationShape shape = shapeOf(activations);
+        QVERIFY(isSame(columns.real("act_q10", i), shape.q10));
+        QVERIFY(isSame(columns.real("act_median", i), shape.median));
+        QVERIFY(isSame(columns.real("act_q90", i), shape.q90));
+        QVERIFY(isSame(columns.real("bimodality", i), shape.bimodality));
         QCOMPARE(columns.text("verdict", i), std::string("not tested"));
     }
 
@@ -270,6 +277,12 @@ private:
         QVERIFY(isSame(columns.real("top_token_share", i), shares.one));
         QVERIFY(isSame(columns.real("five_token_share", i), shares.five));
         QCOMPARE(columns.integer("top_token_id", i), shares.topToken);
+        double nAtTop = 0, nFiredAtTop = 0;
+        for (std::size_t p = 0; p < places.token.size(); ++p) {
+            nAtTop += places.half[p] >= 0 && places.token[p] == shares.topToken;
+            nFiredAtTop += places.fires[p] && places.token[p] == shares.topToken;
+        }
+        QVERIFY(isSame(columns.real("fires_at_top_token", i), nFiredAtTop / nAtTop)); // 0 / 0 for a dead atom
         std::string token;
         if (shares.topToken >= 0)
             token = tiny.vocabulary[static_cast<std::size_t>(shares.topToken)].bytes;
