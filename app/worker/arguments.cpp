@@ -65,6 +65,8 @@ Run addIndex(CLI::App& app, CLI::App*& command)
         "a thread");
     command->add_flag("--json-progress", arguments->jsonProgress, "one JSON object a line on stdout");
     command->add_flag("--force", arguments->force, "replace a finished index");
+    command->add_flag("--no-sanity-check", arguments->noSanityCheck,
+                      "do not try the SAE on the first thousand tokens before the index is begun");
     addSaeOptions(command, arguments->saeOptions);
     command->footer(
         "Ctrl-C (or SIGTERM) commits what is whole and ends with exit code 0; the same command goes on from "

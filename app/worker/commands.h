@@ -32,6 +32,7 @@ struct IndexArguments
     bool loss = false;
     bool jsonProgress = false;
     bool force = false;
+    bool noSanityCheck = false;
     std::map<std::string, std::string> saeOptions;
 };
 Result<void> runIndex(const IndexArguments& arguments);

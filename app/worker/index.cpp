@@ -2,6 +2,7 @@
 #include "app/worker/signalwatcher.h"
 #include "core/jobs/indexjob.h"
 #include "core/jobs/progressjson.h"
+#include "core/jobs/sanitycheck.h"
 #include "core/jobs/splitname.h"
 
 #include <chrono>
@@ -32,6 +33,7 @@ Result<IndexJob> jobFrom(const IndexArguments& arguments)
     job.saeOptions = arguments.saeOptions;
     job.loss = arguments.loss;
     job.force = arguments.force;
+    job.checksSanity = !arguments.noSanityCheck;
     return job;
 }
 
@@ -120,6 +122,16 @@ Result<void> runIndex(const IndexArguments& arguments)
             printLine(toJson(progress));
         else
             line.show(progress);
+    };
+    observer.onChecked = [&](const SanityCheck& check) {
+        if (arguments.jsonProgress) {
+            auto json = toJson(IndexProgress{.stage = IndexProgress::Stage::Preparing});
+            json["sanity_check"] = toJson(check);
+            printLine(json);
+        } else {
+            line.end();
+        }
+        logSanity(check);
     };
     const auto outcome = runIndexJob(job, control, observer);
     if (!arguments.jsonProgress)

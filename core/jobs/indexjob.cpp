@@ -7,6 +7,7 @@
 #include "core/jobs/logitpass.h"
 #include "core/jobs/neighbours.h"
 #include "core/jobs/progressmeter.h"
+#include "core/jobs/sanitycheck.h"
 #include "core/jobs/segmentcollector.h"
 #include "core/jobs/textsurvey.h"
 #include "core/jobs/windowstream.h"
@@ -78,6 +79,7 @@ private:
 
         m_meter.enter(Stage::Preparing);
         TRY_ASSIGN(const TextSurvey survey, surveyText(*m_corpus, *m_inputs, m_job.tokens, m_control));
+        TRY(tryOut(survey));
         Definitions& definitions = m_inputs->definitions;
         definitions.holdOutUnit = toString(holdOutUnitFor(survey.nDocuments));
         TRY_ASSIGN(auto writer,
@@ -87,6 +89,18 @@ private:
         if (!m_writer->hasVocabulary())
             TRY(writeVocabulary(survey));
         return {};
+    }
+
+    /// Before anything is written, and not when an index goes on.
+    Result<void> tryOut(const TextSurvey& survey)
+    {
+        std::error_code ignored;
+        if (!m_job.checksSanity || (!m_job.force && std::filesystem::exists(m_job.out, ignored)))
+            return {};
+        TRY_ASSIGN(const SanityCheck check, checkSanity(*m_inputs, survey.first, m_control));
+        if (m_observer.onChecked)
+            m_observer.onChecked(check);
+        return refuseMisreading(check);
     }
 
     /// What is written once, in front of the first segment.

@@ -14,6 +14,8 @@
 
 namespace atomscope {
 
+struct SanityCheck;
+
 /// What to index, and how.
 struct IndexJob
 {
@@ -32,6 +34,7 @@ struct IndexJob
     SaeOptions saeOptions;
     bool loss = false; ///< also run the rest of the model and store the loss of each next token
     bool force = false; ///< replace a finished file
+    bool checksSanity = true; ///< try the SAE on the first tokens before a file is begun (core/jobs/sanitycheck.h)
 
     // These three change the speed and never the content.
     int threads = 0; ///< 0 = all cores
@@ -66,6 +69,8 @@ struct IndexObserver
     /// The content is complete. When this returns, readers have closed the file or will not: the job then tries to
     /// leave WAL mode.
     std::function<void(const std::filesystem::path&)> onFinished;
+    /// Before a file is begun, if the SAE was tried.
+    std::function<void(const SanityCheck&)> onChecked;
 };
 
 struct IndexOutcome
@@ -80,9 +85,10 @@ struct IndexOutcome
 /// One pass over the corpus: every firing of every atom goes into the index. The content depends on the model, the
 /// SAE, the text and the options in front of `threads` alone, bit for bit.
 ///
-/// Errors: Cancelled; Conflict names what differs from the unfinished file, or says that it is finished; Busy names the
-/// owner's pid; ShapeMismatch for an SAE of another width; Usage for a text without a counted token or an answer that
-/// is missing (such as a hook name); Io and Database for the disk. Whatever happens, committed segments stay.
+/// Errors: Cancelled; Conflict names what differs from the unfinished file, says that it is finished, or that the SAE
+/// is read in the wrong way; Busy names the owner's pid; ShapeMismatch for an SAE of another width; Usage for a text
+/// without a counted token or an answer that is missing (such as a hook name); Io and Database for the disk. Whatever
+/// happens, committed segments stay.
 Result<IndexOutcome> runIndexJob(const IndexJob& job, IndexControl& control, const IndexObserver& observer);
 
 } // namespace atomscope

@@ -35,6 +35,7 @@ Result<IndexJob> readJob(const json& params, bool isWhole)
     reader.read("text_key", job.textKey);
     reader.read("loss", job.loss);
     reader.read("force", job.force);
+    reader.read("sanity_check", job.checksSanity);
     reader.read("sae_options", job.saeOptions);
     TRY(reader.outcome());
     TRY_ASSIGN(job.split, splitFromName(split));

@@ -1,6 +1,7 @@
 #include "core/jobs/indexservice.h"
 
 #include "core/jobs/progressjson.h"
+#include "core/jobs/sanitycheck.h"
 
 #include <chrono>
 
@@ -44,6 +45,10 @@ void IndexService::run(const IndexJob& job, const rpc::Request& request, Running
     IndexObserver observer;
     observer.onProgress = [this](const IndexProgress& progress) {
         m_channel.write(rpc::notification("index.progress", toJson(progress)));
+    };
+    observer.onChecked = [this](const SanityCheck& check) {
+        m_channel.write(rpc::notification("index.checked", toJson(check)));
+        logSanity(check);
     };
     observer.onFinished = [this](const std::filesystem::path& file) {
         m_channel.write(rpc::notification("index.finished", {{"file", file.string()}}));

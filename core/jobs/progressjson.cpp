@@ -1,5 +1,8 @@
 #include "core/jobs/progressjson.h"
 
+#include "core/jobs/sanitycheck.h"
+
+#include <cmath>
 #include <nlohmann/json.hpp>
 
 namespace atomscope {
@@ -12,6 +15,24 @@ nlohmann::json toJson(const IndexProgress& progress)
                            {"n_segments", progress.nSegments}};
     if (progress.secondsLeft)
         json["seconds_left"] = *progress.secondsLeft;
+    return json;
+}
+
+nlohmann::json toJson(const SanityCheck& check)
+{
+    const auto number = [](double value) { return std::isfinite(value) ? nlohmann::json(value) : nlohmann::json(); };
+    nlohmann::json json = {{"n_tokens", check.asRead.nTokens},
+                           {"explained_variance", number(check.asRead.explainedVariance)},
+                           {"l0", number(check.asRead.l0)},
+                           {"is_low", check.asRead.isLow()},
+                           {"text", check.text()},
+                           {"better", nullptr}};
+    if (check.better)
+        json["better"] = {{"cause", check.better->cause},
+                          {"reading", check.better->reading},
+                          {"remedy", check.better->remedy},
+                          {"explained_variance", number(check.better->result.explainedVariance)},
+                          {"l0", number(check.better->result.l0)}};
     return json;
 }
 

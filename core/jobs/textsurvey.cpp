@@ -1,5 +1,6 @@
 #include "core/jobs/textsurvey.h"
 
+#include "core/jobs/sanitycheck.h"
 #include "core/jobs/windowstream.h"
 #include "core/measures/holdout.h"
 #include "core/model/norm.h"
@@ -77,12 +78,15 @@ Result<TextSurvey> surveyText(Corpus& corpus, const IndexInputs& inputs, std::in
     while (nCounted < kSigmaTokens || !isEnough(stream.nDocumentsWithText())) {
         if (!control.waitWhilePaused())
             return fail(ErrorCode::Cancelled, "stopped before anything was indexed");
-        TRY_ASSIGN(const auto window, stream.next());
+        TRY_ASSIGN(auto window, stream.next());
         if (!window)
             break;
         if (wantsSigma && nCounted < kSigmaTokens)
             TRY(meter.add(window->tokens));
-        nCounted += std::ranges::count(window->tokens.counted, std::uint8_t{1});
+        const auto nMine = std::ranges::count(window->tokens.counted, std::uint8_t{1});
+        if (nCounted < kSanityTokens)
+            survey.first.push_back(std::move(*window));
+        nCounted += nMine;
     }
     if (nCounted == 0)
         return fail(ErrorCode::Usage,

@@ -11,9 +11,9 @@ namespace atomscope {
 
 namespace {
 
-constexpr std::array<std::string_view, 10> kKeys
-    = {"activation", "apply_b_dec_to_input", "centring",    "fold_decoder_norm", "hook_name", "input_scale",
-       "k",          "out_hook_name",        "prepend_bos", "threshold"};
+constexpr std::array<std::string_view, 11> kKeys = {
+    "activation", "apply_b_dec_to_input", "centring",    "fold_decoder_norm", "hook_name", "input_norm", "input_scale",
+    "k",          "out_hook_name",        "prepend_bos", "threshold"};
 
 const std::string* find(const SaeOptions& options, const char* key)
 {
@@ -59,6 +59,18 @@ Result<std::optional<float>> inputScaleOption(const SaeOptions& options)
     if (scale && !(std::isfinite(*scale) && *scale > 0))
         return unreadable("input_scale", options.at("input_scale"), "a number above 0");
     return scale;
+}
+
+Result<std::optional<InputNorm>> inputNormOption(const SaeOptions& options)
+{
+    const std::string* value = find(options, "input_norm");
+    if (!value)
+        return std::optional<InputNorm>();
+    for (const InputNorm norm : {InputNorm::None, InputNorm::LayerNorm, InputNorm::ConstantNorm}) {
+        if (*value == nameOf(norm))
+            return std::optional(norm);
+    }
+    return unreadable("input_norm", *value, "none, layer_norm or constant_norm_rescale");
 }
 
 Result<std::optional<float>> thresholdOption(const SaeOptions& options)

@@ -14,6 +14,8 @@ Result<void> checkSaeOptions(const SaeOptions& options);
 
 /// input_scale=S, S > 0.
 Result<std::optional<float>> inputScaleOption(const SaeOptions& options);
+/// input_norm=none | layer_norm | constant_norm_rescale, for files that say another one than they were trained with.
+Result<std::optional<InputNorm>> inputNormOption(const SaeOptions& options);
 /// threshold=T: above what an atom fires.
 Result<std::optional<float>> thresholdOption(const SaeOptions& options);
 /// k=K, 1 <= K <= most: how many atoms of a token fire.

@@ -55,6 +55,19 @@ private:
 
 } // namespace
 
+const char* nameOf(InputNorm norm)
+{
+    switch (norm) {
+    case InputNorm::None:
+        return "none";
+    case InputNorm::LayerNorm:
+        return "layer_norm";
+    case InputNorm::ConstantNorm:
+        return "constant_norm_rescale";
+    }
+    return "";
+}
+
 bool Sae::isSigned() const
 {
     const auto* topK = std::get_if<TopK>(&activation);

@@ -49,6 +49,8 @@ using Activation = std::variant<Relu, JumpRelu, TopK, TanhRelu, Gated, AbsTopK, 
 
 /// What happens to x before the encoder and is undone after the decoder.
 enum class InputNorm { None, LayerNorm, ConstantNorm };
+/// "none", "layer_norm" or "constant_norm_rescale", as SAELens calls them.
+const char* nameOf(InputNorm norm);
 
 /// Subtracting the mean over D from HF activations reproduces TransformerLens' centred residual stream.
 enum class Centring { None, SubtractMean };

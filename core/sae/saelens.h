@@ -41,7 +41,7 @@ struct SaelensSettings
 /// "6.0.0-rc.0" -> {6, 0, 0}; missing or unreadable parts are 0.
 std::array<int, 3> versionNumbers(std::string_view version);
 
-/// Version 6 writes its version; the layout before it is flat.
+/// Version 6 writes its version and describes the training under "metadata"; the layout before it is flat.
 Result<bool> isSaelensV6(const JsonConfig& config);
 Result<SaelensSettings> readSaelensV6(const JsonConfig& config, const TensorSource& tensors);
 Result<SaelensSettings> readSaelensLegacy(const JsonConfig& config, const TensorSource& tensors);

@@ -32,7 +32,9 @@ Result<bool> isSaelensV6(const JsonConfig& config)
         if (versionNumbers(version)[0] >= 6)
             return true;
     }
-    return false;
+    // Written in this layout by others, without a version: the flat one keeps the place at the top level.
+    const bool hasVersion = config.has("sae_lens_version") || metadata.has("sae_lens_version");
+    return !hasVersion && metadata.has("hook_name") && !config.has("hook_name") && !config.has("hook_point");
 }
 
 namespace {

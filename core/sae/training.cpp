@@ -87,9 +87,10 @@ Result<void> decideTraining(const SaeTraining& training, const SaeOptions& optio
 {
     decideHooks(training, options, sae);
     TRY(decideBos(training, options, sae));
-    constexpr std::array kNorms = {"none", "layer_norm", "constant_norm_rescale"};
-    sae.decisions.push_back({"input_norm", kNorms[static_cast<std::size_t>(sae.inputNorm)],
-                             training.normRule.empty() ? "this format has none" : training.normRule});
+    TRY_ASSIGN(const auto norm, inputNormOption(options));
+    sae.inputNorm = norm.value_or(sae.inputNorm);
+    const std::string normRule = training.normRule.empty() ? "this format has none" : training.normRule;
+    sae.decisions.push_back({"input_norm", nameOf(sae.inputNorm), norm ? kDecidedByOption : normRule});
     TRY_ASSIGN(const auto scale, inputScaleOption(options));
     if (scale) {
         sae.inputScale = scale;

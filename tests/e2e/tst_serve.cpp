@@ -140,6 +140,9 @@ private Q_SLOTS:
         Session session;
         const QString file = text(m_fixture->path("job.atoms"));
         session.send(1, QStringLiteral("index.start"), startParams(file));
+        const QJsonObject checked = session.notification(QStringLiteral("index.checked"));
+        QVERIFY(checked[QStringLiteral("params")][QStringLiteral("n_tokens")].toInt() >= 1000);
+        QVERIFY(checked[QStringLiteral("params")][QStringLiteral("is_low")].toBool()); // random weights
         const QJsonObject finished = session.notification(QStringLiteral("index.finished"));
         QCOMPARE(finished[QStringLiteral("params")][QStringLiteral("file")].toString(), file);
         QVERIFY(session.progress().size() > 5);

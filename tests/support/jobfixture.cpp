@@ -37,6 +37,7 @@ IndexJob JobFixture::job(const std::string& name) const
     job.corpus = {path("text.jsonl")};
     job.out = path(name);
     job.threads = 2;
+    job.checksSanity = false; // random weights belong nowhere
     return job;
 }
 
@@ -63,7 +64,8 @@ QStringList indexArguments(const JobFixture& fixture, const QString& file)
             QStringLiteral("--out"),
             file,
             QStringLiteral("--segment-tokens"),
-            QStringLiteral("250")};
+            QStringLiteral("250"),
+            QStringLiteral("--no-sanity-check")};
 }
 
 std::vector<std::string> mixedDocuments()

@@ -88,6 +88,16 @@ private Q_SLOTS:
         QVERIFY(contains(decision(*sae, "centring"), "before SAELens 3.19.2"));
     }
 
+    void theLayoutWithMetadataNeedsNoVersion()
+    {
+        m_config["metadata"].erase("sae_lens_version");
+        save();
+        const auto sae = loadSae(m_folder);
+        VERIFY_RESULT(sae);
+        QCOMPARE(sae->format, std::string("saelens-v6"));
+        QCOMPARE(sae->hookName, m_config["metadata"]["hook_name"].get<std::string>());
+    }
+
     void theTrainingVersionDecidesCentring_data()
     {
         QTest::addColumn<QByteArray>("version");
