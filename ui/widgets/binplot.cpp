@@ -123,11 +123,11 @@ void BinPlot::applyAxes()
     keys->setScaleType(m_isKeyLogarithmic ? QCPAxis::stLogarithmic : QCPAxis::stLinear);
     counts->setScaleType(m_isCountsLogarithmic ? QCPAxis::stLogarithmic : QCPAxis::stLinear);
     if (m_isKeyLogarithmic)
-        keys->setTicker(QSharedPointer<LogTicker>::create(false));
+        keys->setTicker(QSharedPointer<LogTicker>::create(false, keys));
     else
         keys->setTicker(QSharedPointer<LinearTicker>::create(false, keys));
     if (m_isCountsLogarithmic)
-        counts->setTicker(QSharedPointer<LogTicker>::create(true));
+        counts->setTicker(QSharedPointer<LogTicker>::create(true, counts));
     else
         counts->setTicker(QSharedPointer<LinearTicker>::create(true, counts));
     if (hasData) {

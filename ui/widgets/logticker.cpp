@@ -55,7 +55,7 @@ QString axisNumber(double value)
     return QString::number(size < 1e-12 ? 0.0 : value, 'g', 4);
 }
 
-QVector<double> LogTicker::ticksWithin(double low, double high)
+QVector<double> LogTicker::ticksWithin(double low, double high, const HasRoom& hasRoom)
 {
     if (!(low > 0) || !(high > low) || !std::isfinite(high))
         return {};
@@ -64,19 +64,41 @@ QVector<double> LogTicker::ticksWithin(double low, double high)
         ticks = multiples(low, high, {1, 1.5, 2, 3, 4, 6, 8});
     if (ticks.size() < kFewestTicks)
         ticks = evenSteps(low, high);
-    if (ticks.size() > kMostTicks)
-        ticks = multiples(low, high, {1, 3});
-    if (ticks.size() > kMostTicks)
-        ticks = multiples(low, high, {1});
-    for (int step = 2; ticks.size() > kMostTicks; ++step) {
+    const auto areTooMany = [&] { return ticks.size() > kMostTicks || (hasRoom && !hasRoom(ticks)); };
+    for (const QVector<double>& factors : {QVector<double>{1, 3}, QVector<double>{1}}) {
+        if (const QVector<double> fewer = multiples(low, high, factors); areTooMany() && fewer.size() >= 2)
+            ticks = fewer;
+    }
+    const QVector<double> decades = multiples(low, high, {1});
+    for (int step = 2; areTooMany() && step <= decades.size(); ++step) {
         QVector<double> kept;
-        for (const double tick : multiples(low, high, {1})) {
+        for (const double tick : decades) {
             if (static_cast<int>(std::lround(std::log10(tick))) % step == 0)
                 kept.append(tick);
         }
         ticks = kept;
     }
     return ticks;
+}
+
+bool LogTicker::hasRoom(const QVector<double>& ticks, const QCPRange& range) const
+{
+    constexpr double kGapPx = 8;
+    const QRect area = m_axis->axisRect()->rect();
+    const bool isHorizontal = m_axis->orientation() == Qt::Horizontal;
+    const QFontMetrics metrics(m_axis->tickLabelFont());
+    const double pxPerUnit = (isHorizontal ? area.width() : area.height()) / std::log(range.upper / range.lower);
+    for (qsizetype i = 1; i < ticks.size(); ++i) {
+        const double apart = pxPerUnit * std::log(ticks[i] / ticks[i - 1]);
+        const double needed = isHorizontal
+            ? (metrics.horizontalAdvance(axisNumber(ticks[i - 1])) + metrics.horizontalAdvance(axisNumber(ticks[i])))
+                    / 2.0
+                + kGapPx
+            : metrics.height();
+        if (apart < needed)
+            return false;
+    }
+    return true;
 }
 
 double LogTicker::getTickStep(const QCPRange&)
@@ -91,7 +113,8 @@ int LogTicker::getSubTickCount(double)
 
 QVector<double> LogTicker::createTickVector(double, const QCPRange& range)
 {
-    return ticksWithin(m_isOfCounts ? std::max(1.0, range.lower) : range.lower, range.upper);
+    return ticksWithin(m_isOfCounts ? std::max(1.0, range.lower) : range.lower, range.upper,
+                       [this, &range](const QVector<double>& ticks) { return hasRoom(ticks, range); });
 }
 
 QString LogTicker::getTickLabel(double tick, const QLocale&, QChar, int)

@@ -173,7 +173,7 @@ void ScatterPlot::resetRanges()
         axes[i]->setVisible(!points.empty());
         axes[i]->setLabel(m_axes[i].chosen ? titleOf(*m_axes[i].chosen) : QString());
         axes[i]->setScaleType(isLog ? QCPAxis::stLogarithmic : QCPAxis::stLinear);
-        axes[i]->setTicker(isLog ? QSharedPointer<QCPAxisTicker>(new LogTicker(false))
+        axes[i]->setTicker(isLog ? QSharedPointer<QCPAxisTicker>(new LogTicker(false, axes[i]))
                                  : QSharedPointer<QCPAxisTicker>(new LinearTicker(false, axes[i])));
         axes[i]->setRange(isLog ? QCPRange(std::pow(10, range.lower), std::pow(10, range.upper)) : range);
     }

@@ -106,6 +106,32 @@ private Q_SLOTS:
         QCOMPARE(found, labels);
     }
 
+    void labelsThatWouldTouchAreLeftOut_data()
+    {
+        QTest::addColumn<int>("most");
+        QTest::addColumn<QStringList>("labels");
+        QTest::newRow("all") << 7
+                             << QStringList{QStringLiteral("1e-06"), QStringLiteral("1e-05"), QStringLiteral("0.0001"),
+                                            QStringLiteral("0.001"), QStringLiteral("0.01"),  QStringLiteral("0.1"),
+                                            QStringLiteral("1")};
+        QTest::newRow("half") << 4
+                              << QStringList{QStringLiteral("1e-06"), QStringLiteral("0.0001"), QStringLiteral("0.01"),
+                                             QStringLiteral("1")};
+        QTest::newRow("a third") << 3
+                                 << QStringList{QStringLiteral("1e-06"), QStringLiteral("0.001"), QStringLiteral("1")};
+    }
+
+    void labelsThatWouldTouchAreLeftOut()
+    {
+        QFETCH(const int, most);
+        QFETCH(const QStringList, labels);
+        QStringList found;
+        for (const double tick :
+             LogTicker::ticksWithin(1e-6, 1, [most](const QVector<double>& ticks) { return ticks.size() <= most; }))
+            found.append(axisNumber(tick));
+        QCOMPARE(found, labels);
+    }
+
     void oddRangesHaveNoTicks()
     {
         QVERIFY(LogTicker::ticksWithin(0, 10).isEmpty());
