@@ -5,6 +5,7 @@
 #include "ui/windows/centrepages.h"
 #include "ui/windows/mainwindow.h"
 #include "ui/windows/pagerenderer.h"
+#include "ui/windows/windowset.h"
 
 #include <QAccessible>
 #include <QApplication>
@@ -17,6 +18,8 @@
 #include <algorithm>
 #include <cstdio>
 #include <malloc.h>
+#include <optional>
+#include <utility>
 
 using namespace atomscope;
 
@@ -57,6 +60,31 @@ Settings settingsFor(const ExplorerArguments& arguments, const QSettings& store)
         settings.theme = *arguments.theme;
     return settings;
 }
+
+/// The theme and the size of text. Nothing is done when they have not changed: it costs every widget a new look.
+class Appearance
+{
+public:
+    explicit Appearance(QApplication& application)
+        : m_application(application)
+        , m_desktopFont(QApplication::font())
+    {
+    }
+
+    void show(const Settings& settings)
+    {
+        if (std::exchange(m_theme, settings.theme) != settings.theme)
+            applyTheme(m_application, settings.theme);
+        if (std::exchange(m_textPercent, settings.textPercent) != settings.textPercent)
+            applyTextSize(m_desktopFont, settings.textPercent);
+    }
+
+private:
+    QApplication& m_application;
+    const QFont m_desktopFont;
+    std::optional<ThemeChoice> m_theme;
+    int m_textPercent = 100;
+};
 
 int runBatch(MainWindow& window, const ExplorerArguments& arguments)
 {
@@ -143,16 +171,18 @@ int runExplorer(int argc, char** argv)
     QSettings store(QSettings::IniFormat, QSettings::UserScope, QStringLiteral("atomscope"),
                     QStringLiteral("atomscope"));
     const Settings settings = settingsFor(*arguments, store);
-    applyTheme(application, settings.theme);
-    MainWindow window(settings, QStandardPaths::writableLocation(QStandardPaths::AppDataLocation));
+    Appearance appearance(application);
+    appearance.show(settings);
+    WindowSet windows(settings, QStandardPaths::writableLocation(QStandardPaths::AppDataLocation));
+    QObject::connect(&windows, &WindowSet::settingsChanged, &application,
+                     [&appearance](const Settings& changed) { appearance.show(changed); });
+    MainWindow& window = *windows.add();
     if (arguments->size.isValid())
         window.resize(arguments->size);
-    QObject::connect(&window, &MainWindow::themeChosen, &application,
-                     [&application](ThemeChoice theme) { applyTheme(application, theme); });
     setUpProbe(window, *arguments);
     if (arguments->isBatch())
         return runBatch(window, *arguments);
-    QObject::connect(&window, &MainWindow::settingsChanged, &store,
+    QObject::connect(&windows, &WindowSet::settingsChanged, &store,
                      [&store](const Settings& changed) { saveSettings(changed, store); });
     return runWindow(window, *arguments);
 }

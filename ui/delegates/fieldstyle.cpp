@@ -12,6 +12,19 @@ namespace {
 
 constexpr double kCornerPx = 2;
 
+void drawOutline(const QStyleOption* option, QPainter* painter)
+{
+    const Theme theme(option->palette);
+    const bool isEnabled = option->state.testFlag(QStyle::State_Enabled);
+    const bool hasKeyboard = isEnabled && option->state.testFlag(QStyle::State_HasFocus);
+    painter->save();
+    painter->setRenderHint(QPainter::Antialiasing);
+    painter->setPen(hasKeyboard ? theme.accent : isEnabled ? theme.outline : theme.hairline);
+    painter->setBrush(Qt::NoBrush);
+    painter->drawRoundedRect(QRectF(option->rect).adjusted(0.5, 0.5, -0.5, -0.5), kCornerPx, kCornerPx);
+    painter->restore();
+}
+
 } // namespace
 
 FieldStyle::FieldStyle()
@@ -22,19 +35,20 @@ FieldStyle::FieldStyle()
 void FieldStyle::drawPrimitive(PrimitiveElement element, const QStyleOption* option, QPainter* painter,
                                const QWidget* widget) const
 {
-    if (element != PE_FrameLineEdit && element != PE_Frame) {
+    const bool isFrame = element == PE_FrameLineEdit || element == PE_Frame;
+    if (!isFrame)
         QProxyStyle::drawPrimitive(element, option, painter, widget);
-        return;
-    }
-    const Theme theme(option->palette);
-    const bool isEnabled = option->state.testFlag(State_Enabled);
-    const bool hasKeyboard = isEnabled && option->state.testFlag(State_HasFocus);
-    painter->save();
-    painter->setRenderHint(QPainter::Antialiasing);
-    painter->setPen(hasKeyboard ? theme.accent : isEnabled ? theme.outline : theme.hairline);
-    painter->setBrush(Qt::NoBrush);
-    painter->drawRoundedRect(QRectF(option->rect).adjusted(0.5, 0.5, -0.5, -0.5), kCornerPx, kCornerPx);
-    painter->restore();
+    if (isFrame || element == PE_IndicatorCheckBox)
+        drawOutline(option, painter);
+}
+
+void FieldStyle::drawComplexControl(ComplexControl control, const QStyleOptionComplex* option, QPainter* painter,
+                                    const QWidget* widget) const
+{
+    QProxyStyle::drawComplexControl(control, option, painter, widget);
+    const auto* spinBox = qstyleoption_cast<const QStyleOptionSpinBox*>(option);
+    if (control == CC_SpinBox && spinBox && spinBox->frame)
+        drawOutline(option, painter);
 }
 
 } // namespace atomscope

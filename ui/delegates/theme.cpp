@@ -69,6 +69,16 @@ QFont themedFont(const QFont& body, TextSize size)
     return font;
 }
 
+void applyTextSize(const QFont& desktop, int percent)
+{
+    QFont font = desktop;
+    if (desktop.pointSizeF() > 0)
+        font.setPointSizeF(desktop.pointSizeF() * percent / 100);
+    else
+        font.setPixelSize(std::max(1, desktop.pixelSize() * percent / 100));
+    QApplication::setFont(font);
+}
+
 QColor mixed(const QColor& a, const QColor& b, double fraction)
 {
     const auto mix = [fraction](int from, int to) { return qRound(from + (to - from) * fraction); };

@@ -53,4 +53,7 @@ QPalette darkPalette();
 /// Fusion and one of the palettes above; System takes the one that is nearer to the desktop's.
 void applyTheme(QApplication& application, ThemeChoice choice);
 
+/// All text at so many percent of the size that `desktop`, the application's font at its start, has.
+void applyTextSize(const QFont& desktop, int percent);
+
 } // namespace atomscope

@@ -132,6 +132,7 @@ void LabelSession::open(const QString& indexFile, const QString& saeFingerprint,
 void LabelSession::handleOpened(Opening opening)
 {
     m_isOpen = true;
+    m_file = opening.info.file;
     m_labels = std::move(opening.labels);
     Q_EMIT opened(opening.info);
     Q_EMIT labelsChanged(labels());
@@ -154,7 +155,10 @@ void LabelSession::close()
     m_unsaved.clear();
     m_shown.clear();
     m_versions = {};
+    m_journal = {};
+    m_commitsUnderWay.clear();
     m_history.clear();
+    m_file.clear();
     m_isDraftUnderWay = false;
     if (!std::exchange(m_isOpen, false))
         return;
@@ -221,8 +225,9 @@ void LabelSession::edit(const LabelContent& content)
 {
     if (!m_isOpen || m_atom.v < 0 || content == this->content(m_atom))
         return;
+    if (!std::exchange(m_hasEdit, true))
+        m_beforeEdit = this->content(m_atom);
     setContent(m_atom, content);
-    m_hasEdit = true;
     if (!m_draftTimer.isActive())
         m_draftTimer.start(m_intervals.draftMs);
     if (!m_revisionTimer.isActive())
@@ -260,7 +265,9 @@ void LabelSession::commitEdit()
     if (!std::exchange(m_hasEdit, false))
         return;
     const LabelContent version = content(m_atom);
-    m_versions.add(version);
+    if (version != m_beforeEdit)
+        m_journal.add({m_atom, m_beforeEdit, version});
+    m_versions.replay(version);
     commit(m_atom, version);
     reportUndo();
 }
@@ -268,9 +275,12 @@ void LabelSession::commitEdit()
 void LabelSession::commit(AtomId atom, const LabelContent& content)
 {
     m_unsaved.erase(atom);
+    ++m_commitsUnderWay[atom];
     ask([atom, content,
          author = m_author.toStdString()](LabelBook& book) { return book.commit(atom, content, author); },
         [this, atom, content](const Result<LabelRevision>& revision) {
+            if (--m_commitsUnderWay[atom] == 0)
+                m_commitsUnderWay.erase(atom);
             if (revision) {
                 handleSaved(*revision);
                 return;
@@ -300,24 +310,58 @@ void LabelSession::retry()
     }
 }
 
+void LabelSession::adopt(const LabelRevision& revision)
+{
+    if (!m_isOpen)
+        return;
+    const AtomId atom = revision.atom;
+    // What is written here at the same moment follows it, and is what the book says then.
+    const bool isOurs = (m_hasEdit && atom == m_atom) || m_commitsUnderWay.contains(atom);
+    if (!isOurs && revision.content != content(atom)) {
+        setContent(atom, revision.content);
+        if (atom == m_atom) {
+            m_versions.replay(revision.content);
+            Q_EMIT contentReplaced(atom, revision.content);
+        }
+    }
+    if (atom == m_atom) {
+        m_history.push_back(revision);
+        Q_EMIT historyChanged(m_atom, m_history);
+    }
+    reportUndo();
+}
+
 void LabelSession::undo()
 {
     commitEdit();
-    if (m_versions.canUndo())
-        replaceContent(m_versions.undo());
+    if (m_journal.canUndo()) {
+        const LabelJournal::Step step = m_journal.undo();
+        replaceContent(step.atom, step.before);
+    } else if (m_versions.canGoBack()) {
+        const LabelContent before = m_versions.before();
+        m_journal.addUndone({m_atom, before, content(m_atom)});
+        replaceContent(m_atom, before);
+    }
 }
 
 void LabelSession::redo()
 {
-    if (canRedo())
-        replaceContent(m_versions.redo());
+    if (!canRedo())
+        return;
+    const LabelJournal::Step step = m_journal.redo();
+    replaceContent(step.atom, step.after);
 }
 
-void LabelSession::replaceContent(const LabelContent& content)
+void LabelSession::replaceContent(AtomId atom, const LabelContent& content)
 {
-    setContent(m_atom, content);
-    Q_EMIT contentReplaced(m_atom, content);
-    commit(m_atom, content);
+    setContent(atom, content);
+    commit(atom, content);
+    if (atom == m_atom) {
+        m_versions.replay(content);
+        Q_EMIT contentReplaced(atom, content);
+    } else {
+        Q_EMIT atomWanted(atom);
+    }
     reportUndo();
 }
 

@@ -3,6 +3,7 @@
 #include "core/store/labelbook.h"
 #include "core/store/labelplace.h"
 #include "ui/session/atomcolumns.h"
+#include "ui/session/labeljournal.h"
 #include "ui/session/labelversions.h"
 #include "ui/session/taskthread.h"
 
@@ -52,6 +53,10 @@ public:
     void open(const QString& indexFile, const QString& saeFingerprint, const QString& dataFolder);
     void close();
     bool isOpen() const { return m_isOpen; }
+    /// The open book; empty without one.
+    QString file() const { return m_file; }
+    /// A revision that another session of this program wrote into the same book. What is being typed here stays.
+    void adopt(const LabelRevision& revision);
 
     QString author() const { return m_author; }
     void setAuthor(const QString& author);
@@ -65,8 +70,10 @@ public:
     /// The shown atom's label as it stands while it is typed.
     void edit(const LabelContent& content);
     void finishEditing();
-    bool canUndo() const { return m_hasEdit || m_versions.canUndo(); }
-    bool canRedo() const { return !m_hasEdit && m_versions.canRedo(); }
+    /// Undoing goes back through what was done since the book was opened, whatever the atom (atomWanted()), then
+    /// through older versions of the shown atom. Every step is a new revision.
+    bool canUndo() const { return m_hasEdit || m_journal.canUndo() || m_versions.canGoBack(); }
+    bool canRedo() const { return !m_hasEdit && m_journal.canRedo(); }
     void undo();
     void redo();
 
@@ -85,6 +92,8 @@ Q_SIGNALS:
     void labelChanged(atomscope::AtomId atom, const atomscope::LabelContent& content);
     /// Undo or redo: what the fields of the shown atom have to say now.
     void contentReplaced(atomscope::AtomId atom, const atomscope::LabelContent& content);
+    /// Undo or redo changed the label of an atom that is not shown: it is to be shown.
+    void atomWanted(atomscope::AtomId atom);
     /// Oldest first.
     void historyChanged(atomscope::AtomId atom, const std::vector<atomscope::LabelRevision>& history);
     void undoChanged(bool canUndo, bool canRedo);
@@ -110,7 +119,7 @@ private:
     void saveDraft();
     void writeShown();
     void retry();
-    void replaceContent(const LabelContent& content);
+    void replaceContent(AtomId atom, const LabelContent& content);
     void handleOpened(Opening opening);
     void reportUndo();
 
@@ -118,12 +127,16 @@ private:
     const Intervals m_intervals;
     bool m_isOpen = false;
     quint64 m_generation = 0; ///< of the open book
+    QString m_file;
 
     AtomLabels m_labels;
     AtomId m_atom;
     bool m_hasEdit = false; ///< m_labels[m_atom] differs from the newest revision asked for
     bool m_isDraftUnderWay = false;
-    LabelVersions m_versions;
+    LabelContent m_beforeEdit; ///< of m_atom, if m_hasEdit
+    LabelJournal m_journal;
+    LabelVersions m_versions; ///< of m_atom
+    std::map<AtomId, int> m_commitsUnderWay;
     std::vector<LabelRevision> m_history;
     std::pair<bool, bool> m_reportedUndo;
     std::map<AtomId, LabelContent> m_unsaved;

@@ -6,47 +6,47 @@
 
 namespace atomscope {
 
-/// What undo and redo walk along: the versions of one atom's label, oldest first, and which of them is shown. Undoing
-/// forgets nothing; the caller writes the version it lands on as a new revision.
+/// The versions of one atom's label in the order in which undo goes back through them. The book's history holds undoing
+/// as new revisions with an old content; replayed here, they are steps back again.
 class LabelVersions
 {
 public:
-    /// The history came from the book; versions added since then follow it.
+    /// The history came from the book; versions added since it was asked for follow it.
     void setHistory(const std::vector<LabelRevision>& history)
     {
-        std::vector<LabelContent> sinceThen = std::move(m_versions);
-        m_versions = {LabelContent{}};
+        const std::vector<LabelContent> sinceThen = std::move(m_sinceAsked);
+        *this = {};
         for (const LabelRevision& revision : history)
-            append(revision.content);
+            replay(revision.content);
         for (const LabelContent& content : sinceThen)
-            append(content);
-        m_current = m_versions.size() - 1;
+            replay(content);
+        m_sinceAsked.clear();
     }
 
-    /// A new version after the shown one; those after it can no longer be redone.
-    void add(const LabelContent& content)
+    /// The label is now `content`: the version before (undone), the one after (redone), or a new one.
+    void replay(const LabelContent& content)
     {
-        if (!m_versions.empty())
+        m_sinceAsked.push_back(content);
+        if (content == m_versions[m_current])
+            return;
+        if (m_current > 0 && content == m_versions[m_current - 1]) {
+            --m_current;
+        } else if (m_current + 1 < m_versions.size() && content == m_versions[m_current + 1]) {
+            ++m_current;
+        } else {
             m_versions.resize(m_current + 1);
-        append(content);
-        m_current = m_versions.size() - 1;
+            m_versions.push_back(content);
+            ++m_current;
+        }
     }
 
-    bool canUndo() const { return m_current > 0; }
-    bool canRedo() const { return m_current + 1 < m_versions.size(); }
-    /// The version before; canUndo() must hold.
-    const LabelContent& undo() { return m_versions[--m_current]; }
-    /// The version after; canRedo() must hold.
-    const LabelContent& redo() { return m_versions[++m_current]; }
+    bool canGoBack() const { return m_current > 0; }
+    /// canGoBack() must hold.
+    const LabelContent& before() const { return m_versions[m_current - 1]; }
 
 private:
-    void append(const LabelContent& content)
-    {
-        if (m_versions.empty() || !(m_versions.back() == content))
-            m_versions.push_back(content);
-    }
-
-    std::vector<LabelContent> m_versions;
+    std::vector<LabelContent> m_versions = {LabelContent{}};
+    std::vector<LabelContent> m_sinceAsked; ///< while the book has not answered yet
     std::size_t m_current = 0;
 };
 

@@ -18,6 +18,9 @@ const QString kWidth = QStringLiteral("contexts/width");
 const QString kMonospace = QStringLiteral("contexts/monospace");
 const QString kStrata = QStringLiteral("contexts/strata");
 
+const QString kTextPercent = QStringLiteral("textPercent");
+const QString kWorkerProgram = QStringLiteral("worker/program");
+const QString kWorkerThreads = QStringLiteral("worker/threads");
 const QString kModelFolders = QStringLiteral("modelFolders");
 
 QMap<QString, ModelFolders> loadModelFolders(const QSettings& store)
@@ -30,6 +33,14 @@ QMap<QString, ModelFolders> loadModelFolders(const QSettings& store)
             folders.insert(entry.key(), {paths[0], paths[1]});
     }
     return folders;
+}
+
+/// The stored number, or `fallback` where it is missing, no number, or out of range.
+int numberIn(const QSettings& store, const QString& key, int lowest, int highest, int fallback)
+{
+    bool isNumber = false;
+    const int number = store.value(key).toInt(&isNumber);
+    return isNumber && number >= lowest && number <= highest ? number : fallback;
 }
 
 QString loginName()
@@ -60,12 +71,13 @@ Settings loadSettings(const QSettings& store)
     settings.windowGeometry = store.value(kWindowGeometry).toByteArray();
     settings.windowState = store.value(kWindowState).toByteArray();
     settings.listColumns = store.value(kListColumns).toByteArray();
-    bool isNumber = false;
-    const int width = store.value(kWidth).toInt(&isNumber);
-    if (isNumber && width >= 0 && width <= Settings::kLargestWidth)
-        settings.width = width;
+    settings.width = numberIn(store, kWidth, 0, Settings::kLargestWidth, settings.width);
     settings.isMonospace = store.value(kMonospace, settings.isMonospace).toBool();
     settings.strataMode = strataModeFromString(store.value(kStrata).toString()).value_or(settings.strataMode);
+    settings.textPercent = numberIn(store, kTextPercent, Settings::kSmallestTextPercent, Settings::kLargestTextPercent,
+                                    settings.textPercent);
+    settings.workerProgram = store.value(kWorkerProgram).toString();
+    settings.workerThreads = numberIn(store, kWorkerThreads, 0, Settings::kMostThreads, settings.workerThreads);
     settings.modelFolders = loadModelFolders(store);
     return settings;
 }
@@ -81,6 +93,9 @@ void saveSettings(const Settings& settings, QSettings& store)
     store.setValue(kWidth, settings.width);
     store.setValue(kMonospace, settings.isMonospace);
     store.setValue(kStrata, toString(settings.strataMode));
+    store.setValue(kTextPercent, settings.textPercent);
+    store.setValue(kWorkerProgram, settings.workerProgram);
+    store.setValue(kWorkerThreads, settings.workerThreads);
     QVariantMap folders;
     for (auto entry = settings.modelFolders.begin(); entry != settings.modelFolders.end(); ++entry)
         folders.insert(entry.key(), QStringList{entry->model, entry->sae});

@@ -35,6 +35,12 @@ struct Settings
     bool isMonospace = false;
     StrataMode strataMode = StrataMode::FullRange;
 
+    int textPercent = 100; ///< size of all text, of the desktop's
+    static constexpr int kSmallestTextPercent = 70, kLargestTextPercent = 200;
+    QString workerProgram; ///< empty: the one beside this program
+    int workerThreads = 0; ///< of a job that does not say; 0 = all cores
+    static constexpr int kMostThreads = 1024; ///< as many as the worker takes
+
     QMap<QString, ModelFolders> modelFolders; ///< by the SAE's fingerprint
 
     /// Puts a file in front; each file once.

@@ -53,6 +53,7 @@ void LabelConnection::connectSession()
         if (atom == m_panes.panel->atom())
             m_panes.panel->setContent(content);
     });
+    connect(&m_session, &LabelSession::atomWanted, this, &LabelConnection::atomWanted);
     connect(&m_session, &LabelSession::historyChanged, this,
             [this](AtomId atom, const std::vector<LabelRevision>& history) {
                 if (atom == m_panes.panel->atom())

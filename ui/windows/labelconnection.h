@@ -40,6 +40,8 @@ public:
 
 Q_SIGNALS:
     void said(const QString& message);
+    /// Undo or redo changed it.
+    void atomWanted(atomscope::AtomId atom);
     /// Which file the labels are in, for the status bar.
     void bookOpened(const atomscope::LabelBookInfo& info);
 

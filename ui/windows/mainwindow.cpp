@@ -17,10 +17,11 @@
 #include "ui/windows/keysheet.h"
 #include "ui/windows/labelconnection.h"
 #include "ui/windows/pages.h"
+#include "ui/windows/themeactions.h"
 #include "ui/windows/workconnection.h"
 
 #include <QAction>
-#include <QActionGroup>
+#include <QApplication>
 #include <QCloseEvent>
 #include <QDockWidget>
 #include <QFileDialog>
@@ -50,7 +51,6 @@ MainWindow::MainWindow(const Settings& settings, const QString& dataFolder, QWid
 {
     setObjectName(QStringLiteral("MainWindow"));
     m_state->setWidth(settings.width);
-    m_state->setMonospace(settings.isMonospace);
     m_state->setStrataMode(settings.strataMode);
     makePanes();
     m_index = std::make_unique<IndexConnection>(IndexConnection::Panes{m_model, m_list, m_page}, m_state);
@@ -58,8 +58,8 @@ MainWindow::MainWindow(const Settings& settings, const QString& dataFolder, QWid
                                                  settings.author);
     m_work = std::make_unique<WorkConnection>(m_workPane, m_index.get());
     m_pages->connectTo(m_index.get(), m_labels.get(), m_work.get(), m_actions);
-    m_pages->probe()->setFolders(settings.modelFolders);
     makeMenus();
+    setSettings(settings);
     wireActions();
     wireLabelActions();
     wireStatus();
@@ -100,21 +100,14 @@ void MainWindow::makeMenus()
     }
     m_head = new HeadStrip(this);
     menuBar()->setCornerWidget(m_head);
-    m_head->setRecentFiles(m_settings.recentFiles);
     connect(m_head, &HeadStrip::fileChosen, this, [this](const QString& file) { openIndex(file); });
     connect(m_head, &HeadStrip::openRequested, this, &MainWindow::chooseFile);
     connect(m_head, &HeadStrip::themeSwitched, this, [this](bool toDark) {
         action(toDark ? WindowActions::Id::ThemeDark : WindowActions::Id::ThemeLight)->trigger();
     });
-    auto* themes = new QActionGroup(this);
-    using enum WindowActions::Id;
-    const std::pair<WindowActions::Id, ThemeChoice> choices[]
-        = {{ThemeSystem, ThemeChoice::System}, {ThemeLight, ThemeChoice::Light}, {ThemeDark, ThemeChoice::Dark}};
-    for (const auto& [id, theme] : choices) {
-        action(id)->setActionGroup(themes);
-        action(id)->setChecked(m_settings.theme == theme);
-        connect(action(id), &QAction::triggered, this, [this, chosen = theme] { chooseTheme(chosen); });
-    }
+    m_themes = new ThemeActions(m_actions);
+    connect(m_themes, &ThemeActions::chosen, this,
+            [this](ThemeChoice theme) { changeSettings([theme](Settings& settings) { settings.theme = theme; }); });
 }
 
 void MainWindow::wireActions()
@@ -127,7 +120,11 @@ void MainWindow::wireActions()
         m_index->close();
         showIndexName();
     });
-    on(Quit, [this] { close(); });
+    on(Quit, [] { QApplication::closeAllWindows(); });
+    on(NewWindow, [this] { Q_EMIT windowRequested({}); });
+    on(OpenInNewWindow, [this] { chooseFileForNewWindow(); });
+    on(CloseWindow, [this] { close(); });
+    on(ShowPreferences, [this] { Q_EMIT preferencesRequested(); });
     on(NextAtom, [this] { m_list->step(1); });
     on(PreviousAtom, [this] { m_list->step(-1); });
     on(Back, [this] { m_index->goBack(); });
@@ -152,7 +149,10 @@ void MainWindow::wireActions()
         sheet->open();
     });
     connect(action(ToggleMonospace), &QAction::toggled, m_state, &BrowseState::setMonospace);
-    connect(m_state, &BrowseState::monospaceChanged, action(ToggleMonospace), &QAction::setChecked);
+    connect(m_state, &BrowseState::monospaceChanged, this, [this](bool isMonospace) {
+        action(ToggleMonospace)->setChecked(isMonospace);
+        changeSettings([isMonospace](Settings& settings) { settings.isMonospace = isMonospace; });
+    });
     bindDock(ToggleList, m_docks->list());
     bindDock(ToggleLabels, m_docks->label());
     bindDock(ToggleWork, m_docks->work());
@@ -164,8 +164,7 @@ void MainWindow::wireActions()
     showHistory();
     connect(m_pages, &CentrePages::openRequested, this, &MainWindow::chooseFile);
     connect(m_pages->probe(), &ProbeConnection::foldersChosen, this, [this] {
-        m_settings.modelFolders = m_pages->probe()->folders();
-        Q_EMIT settingsChanged(m_settings);
+        changeSettings([this](Settings& settings) { settings.modelFolders = m_pages->probe()->folders(); });
     });
     connect(m_page, &AtomPageView::actionRequested, this, [this] {
         if (m_page->statePanel()->state() == StatePanel::State::Error)
@@ -216,6 +215,7 @@ void MainWindow::wireLabelActions()
         action(UndoLabel)->setEnabled(canUndo);
         action(RedoLabel)->setEnabled(canRedo);
     });
+    connect(m_labels.get(), &LabelConnection::atomWanted, m_index.get(), &IndexConnection::goTo);
     action(UndoLabel)->setEnabled(false);
     action(RedoLabel)->setEnabled(false);
 }
@@ -233,9 +233,8 @@ void MainWindow::wireStatus()
     connect(m_index.get(), &IndexConnection::opened, this, [this](const IndexOpened& index) {
         if (!m_isUnattended || LabelConnection::hasBook(index, m_dataFolder))
             m_labels->open(index, m_dataFolder);
-        m_settings.addRecentFile(index.file);
+        changeSettings([&index](Settings& settings) { settings.addRecentFile(index.file); });
         m_head->setRecentFiles(m_settings.recentFiles);
-        Q_EMIT settingsChanged(m_settings);
         showIndexName();
     });
     connect(m_index.get(), &IndexConnection::openFailed, this, [this] {
@@ -300,15 +299,25 @@ void MainWindow::showPage(const QString& name)
     statusBar()->setVisible(!isListOnly);
 }
 
-void MainWindow::chooseFile()
+void MainWindow::askForFile(std::function<void(const QString& file)> open)
 {
     const QString folder
         = m_settings.recentFiles.isEmpty() ? QString() : QFileInfo(m_settings.recentFiles.front()).absolutePath();
     auto* dialog = new QFileDialog(this, tr("Open index"), folder, tr("Atom indexes (*.atoms);;All files (*)"));
     dialog->setAttribute(Qt::WA_DeleteOnClose);
     dialog->setFileMode(QFileDialog::ExistingFile);
-    connect(dialog, &QFileDialog::fileSelected, this, [this](const QString& file) { openIndex(file); });
+    connect(dialog, &QFileDialog::fileSelected, this, std::move(open));
     dialog->open();
+}
+
+void MainWindow::chooseFile()
+{
+    askForFile([this](const QString& file) { openIndex(file); });
+}
+
+void MainWindow::chooseFileForNewWindow()
+{
+    askForFile([this](const QString& file) { Q_EMIT windowRequested(file); });
 }
 
 void MainWindow::askForAtom()
@@ -326,11 +335,26 @@ void MainWindow::askForAtom()
     dialog->open();
 }
 
-void MainWindow::chooseTheme(ThemeChoice theme)
+void MainWindow::setSettings(const Settings& settings)
 {
-    m_settings.theme = theme;
-    Q_EMIT themeChosen(theme);
-    Q_EMIT settingsChanged(m_settings);
+    m_settings = settings;
+    if (m_labels->session()->author() != settings.author)
+        m_labels->session()->setAuthor(settings.author);
+    m_work->setWorker(settings.workerProgram, settings.workerThreads);
+    if (m_pages->probe()->folders() != settings.modelFolders)
+        m_pages->probe()->setFolders(settings.modelFolders);
+    m_head->setRecentFiles(settings.recentFiles);
+    m_themes->setTheme(settings.theme);
+    action(WindowActions::Id::ToggleMonospace)->setChecked(settings.isMonospace);
+    m_state->setMonospace(settings.isMonospace);
+}
+
+void MainWindow::changeSettings(const std::function<void(Settings&)>& change)
+{
+    const Settings before = m_settings;
+    change(m_settings);
+    if (m_settings != before)
+        Q_EMIT settingsChanged(m_settings);
 }
 
 void MainWindow::resizeEvent(QResizeEvent* event)

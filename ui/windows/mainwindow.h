@@ -6,6 +6,7 @@
 #include "ui/windows/windowactions.h"
 
 #include <QMainWindow>
+#include <functional>
 #include <memory>
 #include <optional>
 
@@ -23,6 +24,7 @@ class HeadStrip;
 class IndexConnection;
 class LabelConnection;
 class LabelPanel;
+class ThemeActions;
 class WorkConnection;
 class WorkDock;
 
@@ -42,6 +44,8 @@ public:
     /// Nobody looks: no label book is made, and nothing counts as shown to anybody. Before an index is opened.
     void setUnattended(bool on) { m_isUnattended = on; }
 
+    /// As they were changed in another window or in the dialog.
+    void setSettings(const Settings& settings);
     /// With what has changed since.
     const Settings& settings() const { return m_settings; }
     IndexConnection* index() const { return m_index.get(); }
@@ -53,7 +57,9 @@ public:
 Q_SIGNALS:
     /// To be stored.
     void settingsChanged(const atomscope::Settings& settings);
-    void themeChosen(atomscope::ThemeChoice theme);
+    /// Another window beside this one, empty or with an index.
+    void windowRequested(const QString& file);
+    void preferencesRequested();
 
 protected:
     void closeEvent(QCloseEvent* event) override;
@@ -68,8 +74,10 @@ private:
     void wireStatus();
     void bindDock(WindowActions::Id id, QDockWidget* dock);
     void chooseFile();
+    void chooseFileForNewWindow();
+    void askForFile(std::function<void(const QString& file)> open);
+    void changeSettings(const std::function<void(Settings&)>& change);
     void askForAtom();
-    void chooseTheme(ThemeChoice theme);
     void showIndexName();
     void rememberLayout();
     bool askBeforeClosing();
@@ -86,6 +94,7 @@ private:
     WorkDock* m_workPane;
     DockLayout* m_docks = nullptr;
     HeadStrip* m_head;
+    ThemeActions* m_themes;
     // Not the window's children: what they still say while they end must find the panes.
     std::unique_ptr<IndexConnection> m_index;
     std::unique_ptr<LabelConnection> m_labels;

@@ -20,7 +20,11 @@ WindowActions::WindowActions(QWidget* window)
     using enum Id;
     static constexpr Entry kEntries[] = {
         {OpenIndex, Group::File, QT_TR_NOOP("&Open index…"), "Ctrl+O"},
+        {NewWindow, Group::File, QT_TR_NOOP("New &window"), "Ctrl+Shift+N"},
+        {OpenInNewWindow, Group::File, QT_TR_NOOP("Open in a new window…"), "Ctrl+Shift+O"},
         {CloseIndex, Group::File, QT_TR_NOOP("&Close index"), "Ctrl+W"},
+        {CloseWindow, Group::File, QT_TR_NOOP("Close window"), "Ctrl+Shift+W"},
+        {ShowPreferences, Group::File, QT_TR_NOOP("&Settings…"), "Ctrl+,"},
         {Quit, Group::File, QT_TR_NOOP("&Quit"), "Ctrl+Q"},
         {NextAtom, Group::Go, QT_TR_NOOP("&Next atom"), "J"},
         {PreviousAtom, Group::Go, QT_TR_NOOP("&Previous atom"), "K"},

@@ -16,7 +16,11 @@ class WindowActions : public QObject
 public:
     enum class Id {
         OpenIndex,
+        NewWindow,
+        OpenInNewWindow,
         CloseIndex,
+        CloseWindow,
+        ShowPreferences,
         Quit,
         NextAtom,
         PreviousAtom,

@@ -75,6 +75,13 @@ void WorkConnection::connectWorker()
     connect(&m_worker, &WorkerClient::ended, this, &WorkConnection::showOver);
 }
 
+void WorkConnection::setWorker(const QString& program, int threads)
+{
+    if (std::exchange(m_program, program) != program)
+        m_worker.setProgram(program.isEmpty() ? WorkerClient::defaultProgram() : program);
+    m_threads = threads;
+}
+
 void WorkConnection::start(const IndexJobRequest& job)
 {
     m_job = job;
@@ -93,7 +100,10 @@ void WorkConnection::run()
     m_dock->setState(WorkDock::State::Starting);
     if (m_worker.state() == WorkerClient::State::NotRunning)
         m_worker.start();
-    m_worker.startIndex(*m_job);
+    IndexJobRequest job = *m_job;
+    if (job.threads == 0)
+        job.threads = m_threads;
+    m_worker.startIndex(job);
 }
 
 bool WorkConnection::isWorking() const

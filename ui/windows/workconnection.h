@@ -22,6 +22,8 @@ public:
     WorkConnection(WorkDock* dock, IndexConnection* index);
 
     WorkerClient* worker() { return &m_worker; }
+    /// The worker from its next start on (empty: the one beside this program), and the threads of jobs that do not say.
+    void setWorker(const QString& program, int threads);
     /// Starts a job and opens its index as soon as it is there.
     void start(const IndexJobRequest& job);
     /// The last one that was started here.
@@ -52,6 +54,8 @@ private:
     WorkerClient m_worker;
     IndexHandover m_handover;
     std::optional<IndexJobRequest> m_job; ///< the last one, to be started again
+    QString m_program; ///< empty: the one beside this program
+    int m_threads = 0; ///< 0 = as the worker likes
     bool m_hasFailed = false;
     std::function<void()> m_whenOver;
 };

@@ -194,6 +194,75 @@ private Q_SLOTS:
         QTRY_COMPARE(folder.history(), (Labels{"one", "two", "one"}));
     }
 
+    void undoGoesBackAcrossAtoms()
+    {
+        const Folder folder;
+        Session session;
+        const QSignalSpy wanted(&session, &LabelSession::atomWanted);
+        QVERIFY(session.openFor(folder));
+        QVERIFY(session.show(kAtom));
+        QVERIFY(session.write("one"));
+        QVERIFY(session.show(AtomId{8}));
+        QVERIFY(session.write("eight"));
+        session.undo();
+        QVERIFY(session.content(AtomId{8}).isEmpty() && wanted.isEmpty());
+        session.undo();
+        QVERIFY(session.content(kAtom).isEmpty());
+        QVERIFY(wanted.size() == 1 && wanted.last().at(0).value<AtomId>() == kAtom);
+        QVERIFY(session.show(kAtom)); // the window goes there
+        QVERIFY(!session.canUndo());
+        session.redo();
+        session.redo();
+        QCOMPARE(session.content(kAtom).label, std::string("one"));
+        QCOMPARE(session.content(AtomId{8}).label, std::string("eight"));
+        QCOMPARE(wanted.last().at(0).value<AtomId>(), AtomId{8});
+        QVERIFY(!session.canRedo());
+        QTRY_COMPARE(folder.history(AtomId{8}), (Labels{"eight", "", "eight"}));
+        QCOMPARE(folder.history(), (Labels{"one", "", "one"}));
+    }
+
+    /// What an earlier run undid is not undone again.
+    void undoneVersionsOfEarlierRunsAreStepsBack()
+    {
+        const Folder folder;
+        {
+            Session session;
+            QVERIFY(session.openFor(folder));
+            QVERIFY(session.show(kAtom));
+            QVERIFY(session.write("one"));
+            QVERIFY(session.write("two"));
+            session.undo();
+        }
+        Session session;
+        QVERIFY(session.openFor(folder));
+        QVERIFY(session.show(kAtom));
+        session.undo();
+        QVERIFY(session.content(kAtom).isEmpty());
+        QVERIFY(!session.canUndo() && session.canRedo());
+        session.redo();
+        QCOMPARE(session.content(kAtom).label, std::string("one"));
+    }
+
+    void whatAnotherSessionWroteIsTakenOver()
+    {
+        const Folder folder;
+        Session session, other;
+        QVERIFY(session.openFor(folder) && other.openFor(folder));
+        QCOMPARE(session.file(), fromPath(folder.book));
+        QVERIFY(session.show(kAtom) && other.show(kAtom));
+        connect(&other, &LabelSession::revisionSaved, &session, &LabelSession::adopt);
+        QVERIFY(other.write("theirs"));
+        QCOMPARE(session.content(kAtom).label, std::string("theirs"));
+        QCOMPARE(session.replaced.size(), 1);
+        session.edit(withLabel("mine, half"));
+        QVERIFY(other.write("theirs again"));
+        QCOMPARE(session.content(kAtom).label, std::string("mine, half"));
+        session.finishEditing();
+        QTRY_COMPARE(folder.history(), (Labels{"theirs", "theirs again", "mine, half"}));
+        session.undo();
+        QCOMPARE(session.content(kAtom).label, std::string("theirs"));
+    }
+
     void whatIsTypedIsWrittenBeforeTheSessionEnds()
     {
         const Folder folder;
