@@ -115,6 +115,8 @@ void AtomList::setUpTable()
     m_table->setVerticalScrollMode(QAbstractItemView::ScrollPerPixel);
     m_table->setHorizontalScrollMode(QAbstractItemView::ScrollPerPixel);
     m_table->setAccessibleName(tr("Atoms"));
+    m_table->setContextMenuPolicy(Qt::CustomContextMenu);
+    connect(m_table, &QWidget::customContextMenuRequested, this, &AtomList::askForMenu);
     m_table->installEventFilter(this);
     m_table->viewport()->installEventFilter(this);
     m_table->verticalHeader()->setVisible(false);
@@ -152,6 +154,15 @@ void AtomList::askForColumns(const QPoint& globalPosition)
     QMenu* menu = m_columns->makeMenu(this);
     connect(menu, &QMenu::triggered, this, [this] { m_columns->fit(m_table->viewport()->width()); });
     menu->popup(globalPosition);
+}
+
+void AtomList::askForMenu(const QPoint& position)
+{
+    // The menu's key knows no row: the chosen one is meant.
+    const bool isOnRow = m_table->indexAt(position).row() == m_table->currentIndex().row();
+    const QPoint at = isOnRow ? position : m_table->visualRect(m_table->currentIndex()).center();
+    if (m_atom.v >= 0 && m_table->currentIndex().isValid())
+        Q_EMIT menuRequested(m_table->viewport()->mapToGlobal(at));
 }
 
 void AtomList::showAllColumns()

@@ -52,6 +52,8 @@ public:
 Q_SIGNALS:
     /// By a click or the keyboard.
     void atomChosen(atomscope::AtomId atom);
+    /// The menu of the chosen atom's row is wanted.
+    void menuRequested(const QPoint& globalPosition);
     void filterChanged(const atomscope::AtomFilter& filter);
     void sortChanged(const atomscope::AtomSort& sort);
 
@@ -62,6 +64,7 @@ protected:
 private:
     void setUpTable();
     void applyLook();
+    void askForMenu(const QPoint& position);
     void askForColumns(const QPoint& globalPosition);
     void showRow(int row);
     bool handleKey(QKeyEvent* event);

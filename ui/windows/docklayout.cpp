@@ -56,7 +56,7 @@ void DockLayout::setDefaultWidths()
 void DockLayout::adapt()
 {
     const bool isNarrow = m_window->width() < kThreePanesFromPx;
-    if (isNarrow == m_isTabbed)
+    if (m_isPaused || isNarrow == m_isTabbed)
         return;
     if (!isNarrow) {
         undoTabs();
@@ -73,6 +73,12 @@ void DockLayout::adapt()
     m_window->tabifyDockWidget(m_list, m_label);
     m_list->raise();
     setDefaultWidths();
+}
+
+void DockLayout::setPaused(bool on)
+{
+    m_isPaused = on;
+    adapt();
 }
 
 void DockLayout::undoTabs()

@@ -27,6 +27,8 @@ public:
     void setDefaultWidths();
     /// The window has another width.
     void adapt();
+    /// Widths change for a while only: nothing is adapted until they are back.
+    void setPaused(bool on);
     /// As if the window were wide, for what is remembered.
     void undoTabs();
     /// Shown, and in front of the other tabs.
@@ -39,6 +41,7 @@ private:
     QDockWidget* m_list;
     QDockWidget* m_label;
     QDockWidget* m_work;
+    bool m_isPaused = false;
     bool m_isTabbed = false; ///< by the window's narrowness, not by a person
 };
 

@@ -9,6 +9,7 @@
 #include "ui/widgets/labelpanel.h"
 #include "ui/widgets/statepanel.h"
 #include "ui/widgets/workdock.h"
+#include "ui/windows/atomcommands.h"
 #include "ui/windows/centrepages.h"
 #include "ui/windows/closequestion.h"
 #include "ui/windows/docklayout.h"
@@ -17,6 +18,7 @@
 #include "ui/windows/keysheet.h"
 #include "ui/windows/labelconnection.h"
 #include "ui/windows/pages.h"
+#include "ui/windows/presentation.h"
 #include "ui/windows/themeactions.h"
 #include "ui/windows/workconnection.h"
 
@@ -90,6 +92,7 @@ void MainWindow::makePanes()
     scroll->setMinimumWidth(m_labelPanel->minimumSizeHint().width() + scroll->verticalScrollBar()->sizeHint().width());
     m_workPane = new WorkDock;
     m_docks = new DockLayout(this, m_list, scroll, m_workPane);
+    m_presentation = new Presentation(this, m_docks, action(WindowActions::Id::Present));
 }
 
 void MainWindow::makeMenus()
@@ -230,6 +233,8 @@ void MainWindow::wireStatus()
     connect(m_index.get(), &IndexConnection::said, this, say);
     connect(m_labels.get(), &LabelConnection::said, this, say);
     connect(m_work.get(), &WorkConnection::said, this, say);
+    auto* commands = new AtomCommands(m_index.get(), m_list, m_actions);
+    connect(commands, &AtomCommands::said, this, say);
     connect(m_index.get(), &IndexConnection::opened, this, [this](const IndexOpened& index) {
         if (!m_isUnattended || LabelConnection::hasBook(index, m_dataFolder))
             m_labels->open(index, m_dataFolder);
@@ -297,6 +302,8 @@ void MainWindow::showPage(const QString& name)
     m_state->setView(page::viewOf(name));
     m_docks->work()->setVisible(name == page::kWork);
     statusBar()->setVisible(!isListOnly);
+    if (name == page::kPresent)
+        m_presentation->showInWindow();
 }
 
 void MainWindow::askForFile(std::function<void(const QString& file)> open)
@@ -373,6 +380,7 @@ void MainWindow::showEvent(QShowEvent* event)
 
 void MainWindow::rememberLayout()
 {
+    m_presentation->setOn(false);
     m_docks->undoTabs();
     m_settings.windowGeometry = saveGeometry();
     m_settings.windowState = saveState();

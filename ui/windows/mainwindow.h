@@ -24,6 +24,7 @@ class HeadStrip;
 class IndexConnection;
 class LabelConnection;
 class LabelPanel;
+class Presentation;
 class ThemeActions;
 class WorkConnection;
 class WorkDock;
@@ -93,6 +94,7 @@ private:
     LabelPanel* m_labelPanel;
     WorkDock* m_workPane;
     DockLayout* m_docks = nullptr;
+    Presentation* m_presentation;
     HeadStrip* m_head;
     ThemeActions* m_themes;
     // Not the window's children: what they still say while they end must find the panes.

@@ -18,6 +18,8 @@ inline const QString kProbe = QStringLiteral("probe"); ///< the whole window wit
 
 inline const QString kReader = QStringLiteral("reader"); ///< the whole window with a document
 
+inline const QString kPresent = QStringLiteral("present"); ///< an atom's page alone, in large type
+
 inline CentreView viewOf(const QString& name)
 {
     if (name == kOverview)
@@ -30,7 +32,8 @@ inline CentreView viewOf(const QString& name)
 
 inline QStringList pageNames()
 {
-    return {page::kStart, page::kAtom, page::kList, page::kWork, page::kOverview, page::kProbe, page::kReader};
+    return {page::kStart,    page::kAtom,  page::kList,   page::kWork,
+            page::kOverview, page::kProbe, page::kReader, page::kPresent};
 }
 
 } // namespace atomscope

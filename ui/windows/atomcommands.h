@@ -1,0 +1,38 @@
+#pragma once
+
+#include "ui/session/indexreplies.h"
+
+#include <QObject>
+#include <QPoint>
+
+class QWidget;
+
+namespace atomscope {
+
+class AtomList;
+class IndexConnection;
+class WindowActions;
+
+/// What is done with the shown atom as a whole: its citation, and the menu of its row in the list.
+class AtomCommands : public QObject
+{
+    Q_OBJECT
+public:
+    AtomCommands(IndexConnection* index, AtomList* list, const WindowActions* actions);
+
+Q_SIGNALS:
+    void said(const QString& message);
+
+private:
+    void copyCitation();
+    void copyNumber();
+    void showMenu(const QPoint& globalPosition);
+    void showState();
+
+    IndexConnection* m_index;
+    AtomList* m_list;
+    const WindowActions* m_actions;
+    std::shared_ptr<const AtomPage> m_page; ///< the one that is shown
+};
+
+} // namespace atomscope
