@@ -75,6 +75,22 @@ Run addIndex(CLI::App& app, CLI::App*& command)
     return [arguments] { return runIndex(*arguments); };
 }
 
+Run addImport(CLI::App& app, CLI::App*& command)
+{
+    auto arguments = std::make_shared<ImportArguments>();
+    command = app.add_subcommand("import", "Make an index of what another tool exported, to browse without a model");
+    command
+        ->add_option("paths", arguments->inputs,
+                     "exports of one SAE: Neuronpedia's features, activations and explanations (.jsonl, also .gz or "
+                     ".zst), SAEDashboard's batch-N.json, or folders of them")
+        ->required();
+    command->add_option("--out", arguments->out, "index to write")->required();
+    command->add_flag("--json-progress", arguments->jsonProgress, "one JSON object a line on stdout");
+    command->add_flag("--force", arguments->force, "replace an index that is there");
+    command->footer("Ctrl-C (or SIGTERM) ends it; nothing is written then.");
+    return [arguments] { return runImport(*arguments); };
+}
+
 Run addInfo(CLI::App& app, CLI::App*& command)
 {
     auto arguments = std::make_shared<InfoArguments>();
@@ -221,7 +237,7 @@ int runFromArguments(int argc, char** argv)
     app.require_subcommand(1);
 
     std::vector<std::pair<CLI::App*, Run>> commands;
-    for (const auto add : {addIndex, addInfo, addAtom, addAtoms, addEncode, addHidden, addTokenize, addInspect,
+    for (const auto add : {addIndex, addImport, addInfo, addAtom, addAtoms, addEncode, addHidden, addTokenize, addInspect,
                            addVerify, addPlanted, addServe}) {
         CLI::App* command = nullptr;
         Run run = add(app, command);

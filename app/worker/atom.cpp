@@ -22,6 +22,7 @@ Result<PageOptions> optionsFrom(const AtomArguments& arguments)
         TRY_ASSIGN(const Stratum stratum, stratumFromString(arguments.stratum));
         options.wishes = {{stratum, kExamplesOfOneStratum}};
     }
+    options.isAllExported = arguments.examples < 0;
     for (auto& wish : options.wishes)
         wish.count = arguments.examples >= 0 ? arguments.examples : wish.count;
     if (arguments.width >= 0)
@@ -68,10 +69,12 @@ std::string textOf(const Context& context, std::size_t begin, std::size_t end)
 void printContext(const Context& context)
 {
     const auto peak = static_cast<std::size_t>(context.peak);
-    fmt::print("  {:>9.4f}  {}«{}»{}{}  (document {}, token {})\n", context.activation, textOf(context, 0, peak),
+    const bool isExported = context.document.v < 0; // an example that came without its document
+    fmt::print("  {:>9.4f}  {}«{}»{}{}{}\n", context.activation, textOf(context, 0, peak),
                textOf(context, peak, peak + 1), textOf(context, peak + 1, context.tokens.size()),
-               context.multiplicity > 1 ? fmt::format("  ×{}", context.multiplicity) : "", context.document.v,
-               context.tokenInDocument);
+               context.multiplicity > 1 ? fmt::format("  ×{}", context.multiplicity) : "",
+               isExported ? std::string()
+                          : fmt::format("  (document {}, token {})", context.document.v, context.tokenInDocument));
 }
 
 void printEffects(const char* name, const std::vector<LogitEffects::Entry>& entries, const AtomIndex& index)
@@ -82,6 +85,26 @@ void printEffects(const char* name, const std::vector<LogitEffects::Entry>& entr
     for (const auto& entry : entries)
         fmt::print("  «{}» {:+.3f}", onOneLine(index.tokenBytes(entry.token)), entry.value);
     fmt::print("\n");
+}
+
+void printExported(const AtomPage& page, const AtomIndex& index)
+{
+    const ExportedFacts& facts = *page.exported;
+    const auto shown = [](double number, const char* absent) {
+        return std::isfinite(number) ? fmt::format("{:.4g}", number) : std::string(absent);
+    };
+    fmt::print("atom {} of {}, imported from an export of {}\n", page.numbers.atom.v, index.path().string(),
+               facts.from);
+    if (!facts.numbers.isPresent && facts.nExamples == 0)
+        fmt::print("not in the export\n");
+    fmt::print("as exported: density {}, largest activation of its {} examples {}\n",
+               shown(facts.numbers.density, "not given"), facts.nExamples, shown(facts.largestShown, "none"));
+    fmt::print("numbers of firings, documents and tokens are not in an export\n");
+    if (facts.nExamples > 0 && page.contexts.empty())
+        fmt::print("it fires in none of its examples, so none is shown\n");
+    for (const ImportedHypothesis& hypothesis : facts.hypotheses)
+        fmt::print("imported hypothesis: {} ({}{}{})\n", onOneLine(hypothesis.text), onOneLine(hypothesis.method),
+                   hypothesis.model.empty() ? "" : ", ", onOneLine(hypothesis.model));
 }
 
 void printNumbers(const AtomPage& page, const AtomIndex& index)
@@ -102,6 +125,10 @@ void printNumbers(const AtomPage& page, const AtomIndex& index)
         fmt::print(" (lookup gain {:.3f}, top-token share {:.3f}, five-token share {:.3f})", page.category.lookupGain,
                    page.category.topTokenShare, page.category.fiveTokenShare);
     fmt::print("\n");
+}
+
+void printDirections(const AtomPage& page, const AtomIndex& index)
+{
     printEffects("promotes  ", page.logitEffects.top, index);
     printEffects("suppresses", page.logitEffects.bottom, index);
     if (!page.neighbours.empty())
@@ -125,8 +152,8 @@ void printContexts(const AtomPage& page)
     for (const StratumSummary& stratum : page.strata) {
         if (stratum.nShown == 0)
             continue;
-        fmt::print("\n{}: {} of {}, activation {:.4f} to {:.4f}\n", toString(stratum.stratum), stratum.nShown,
-                   stratum.nFirings, stratum.low, stratum.high);
+        fmt::print("\n{}: {} of {}{}, activation {:.4f} to {:.4f}\n", toString(stratum.stratum), stratum.nShown,
+                   stratum.nFirings, stratum.isExported ? " exported" : "", stratum.low, stratum.high);
         for (const Context& context : page.contexts)
             if (context.stratum == stratum.stratum)
                 printContext(context);
@@ -153,7 +180,11 @@ Result<void> runAtom(const AtomArguments& arguments)
         fmt::print("{}\n", atomPageJson(page, index, coFirings ? &*coFirings : nullptr));
         return {};
     }
-    printNumbers(page, index);
+    if (page.exported)
+        printExported(page, index);
+    else
+        printNumbers(page, index);
+    printDirections(page, index);
     if (coFirings)
         printCoFirings(*coFirings);
     printContexts(page);

@@ -146,6 +146,11 @@ Result<void> runAtoms(const AtomsArguments& arguments)
         TRY_ASSIGN(by, readColumn(index, arguments.sort.substr(isDescending ? 1 : 0)));
     }
     auto rows = rowOrder(static_cast<std::size_t>(index.definitions().dSae), by ? &by->values : nullptr, isDescending);
+    if (index.isImported()) {
+        TRY_ASSIGN(const NamedColumn isThere, readColumn(index, "in_export"));
+        if (const auto* flags = std::get_if<std::vector<std::int64_t>>(&isThere.values))
+            std::erase_if(rows, [flags](std::size_t row) { return (*flags)[row] == 0; });
+    }
     if (arguments.limit > 0 && arguments.limit < std::ssize(rows))
         rows.resize(static_cast<std::size_t>(arguments.limit));
     if (arguments.csv)

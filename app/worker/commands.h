@@ -37,6 +37,15 @@ struct IndexArguments
 };
 Result<void> runIndex(const IndexArguments& arguments);
 
+struct ImportArguments
+{
+    std::vector<Path> inputs;
+    Path out;
+    bool jsonProgress = false;
+    bool force = false;
+};
+Result<void> runImport(const ImportArguments& arguments);
+
 struct InfoArguments
 {
     Path file;

@@ -72,12 +72,47 @@ Json numbersJson(const IndexState& state, const IndexHealth& health)
     };
 }
 
+/// Of an index that was imported: what an export cannot know is null.
+Json importedNumbersJson(const IndexState& state, const ImportedTotals& totals, const Definitions& d)
+{
+    return {
+        {"finished", state.isFinished},
+        {"imported_from", d.importedFrom},
+        {"n_atoms", totals.nAtoms},
+        {"n_examples", totals.nExamples},
+        {"n_hypotheses", totals.nHypotheses},
+        {"n_windows", totals.nWindows},
+        {"n_documents", nullptr},
+        {"n_tokens", nullptr},
+        {"n_firings", nullptr},
+        {"l0", nullptr},
+        {"dead", nullptr},
+        {"dense", nullptr},
+        {"fvu", nullptr},
+        {"bytes", state.nBytesOnDisk},
+        {"exported_dataset", d.importedDataset},
+        {"exported_prompts", d.importedPrompts > 0 ? Json(d.importedPrompts) : Json()},
+        {"exported_prompt_tokens", d.importedPromptTokens > 0 ? Json(d.importedPromptTokens) : Json()},
+        {"exported_spelling", d.importedSpelling},
+    };
+}
+
+Result<Json> numbersOf(const AtomIndex& index)
+{
+    if (index.isImported()) {
+        TRY_ASSIGN(const ImportedTotals totals, index.importedTotals());
+        return importedNumbersJson(index.state(), totals, index.definitions());
+    }
+    TRY_ASSIGN(const IndexHealth health, measureHealth(index));
+    return numbersJson(index.state(), health);
+}
+
 void printTable(const Json& values)
 {
     for (const auto& [name, value] : values.items()) {
         const auto replace = Json::error_handler_t::replace;
         const std::string text = value.is_string() ? value.get<std::string>() : value.dump(-1, ' ', false, replace);
-        if (!text.empty())
+        if (!text.empty() && !value.is_null())
             fmt::print("  {:<22} {}\n", name, text);
     }
 }
@@ -87,15 +122,17 @@ void printTable(const Json& values)
 Result<void> runInfo(const InfoArguments& arguments)
 {
     TRY_ASSIGN(const AtomIndex index, AtomIndex::open(arguments.file));
-    TRY_ASSIGN(const IndexHealth health, measureHealth(index));
-    auto numbers = numbersJson(index.state(), health);
+    TRY_ASSIGN(auto numbers, numbersOf(index));
     const auto definitions = definitionsJson(index.definitions());
     if (arguments.json) {
         numbers["definitions"] = definitions;
         fmt::print("{}\n", numbers.dump(2, ' ', false, Json::error_handler_t::replace));
         return {};
     }
-    fmt::print("{}{}\n", arguments.file.string(), index.state().isFinished ? "" : " (still being filled)");
+    const std::string kind = index.isImported() ? " (imported from an export of " + index.definitions().importedFrom + ")"
+        : index.state().isFinished              ? ""
+                                                : " (still being filled)";
+    fmt::print("{}{}\n", arguments.file.string(), kind);
     printTable(numbers);
     fmt::print("made from\n");
     printTable(definitions);

@@ -1,5 +1,6 @@
 #include "core/jobs/indexservice.h"
 
+#include "core/jobs/importjson.h"
 #include "core/jobs/progressjson.h"
 #include "core/jobs/sanitycheck.h"
 
@@ -20,6 +21,19 @@ IndexService::~IndexService()
 
 Result<void> IndexService::start(const IndexJob& job, const rpc::Request& request)
 {
+    IndexJob mine = job;
+    if (mine.threads == 0)
+        mine.threads = m_threads;
+    return begin(request, [this, mine](IndexControl& control) { return index(mine, control); });
+}
+
+Result<void> IndexService::start(const ImportJob& job, const rpc::Request& request)
+{
+    return begin(request, [this, job](IndexControl& control) { return import(job, control); });
+}
+
+Result<void> IndexService::begin(const rpc::Request& request, Work work)
+{
     {
         const std::lock_guard lock(m_mutex);
         if (m_running && !m_running->isDone)
@@ -32,15 +46,18 @@ Result<void> IndexService::start(const IndexJob& job, const rpc::Request& reques
         m_running.swap(fresh); // the old job's thread has nothing left to do: it is joined without the lock
     }
     m_isDetached = false;
-    IndexJob mine = job;
-    if (mine.threads == 0)
-        mine.threads = m_threads;
-    m_running->thread
-        = std::jthread([this, mine, request, running = m_running.get()] { run(mine, request, *running); });
+    m_running->thread = std::jthread([this, work = std::move(work), request, running = m_running.get()] {
+        const auto outcome = work(running->control);
+        {
+            const std::lock_guard lock(m_mutex);
+            running->isDone = true; // before the answer: whoever reads it may start the next job
+        }
+        rpc::answer(m_channel, request, outcome);
+    });
     return {};
 }
 
-void IndexService::run(const IndexJob& job, const rpc::Request& request, Running& running)
+Result<nlohmann::json> IndexService::index(const IndexJob& job, IndexControl& control)
 {
     IndexObserver observer;
     observer.onProgress = [this](const IndexProgress& progress) {
@@ -54,17 +71,24 @@ void IndexService::run(const IndexJob& job, const rpc::Request& request, Running
         m_channel.write(rpc::notification("index.finished", {{"file", file.string()}}));
         waitForReaders();
     };
-    const auto outcome = runIndexJob(job, running.control, observer);
-    {
-        const std::lock_guard lock(m_mutex);
-        running.isDone = true; // before the answer: whoever reads it may start the next job
-    }
-    rpc::answer(m_channel, request, outcome.map([](const IndexOutcome& result) {
+    return runIndexJob(job, control, observer).map([](const IndexOutcome& result) {
         return nlohmann::json{{"state", result.isFinished ? "finished" : "stopped"},
                               {"n_tokens", result.nTokens},
                               {"n_firings", result.nFirings},
                               {"n_replaced_utf8", result.nReplacedUtf8}};
-    }));
+    });
+}
+
+Result<nlohmann::json> IndexService::import(const ImportJob& job, IndexControl& control)
+{
+    ImportReporter reporter(
+        [this](const nlohmann::json& progress) { m_channel.write(rpc::notification("import.progress", progress)); });
+    return runImport(job, control.endToken(),
+                     [&](const ImportProgress& progress) {
+                         (void)control.waitWhilePaused();
+                         reporter.report(progress);
+                     })
+        .map([&job](const ImportOutcome& outcome) { return toJson(outcome, job.out); });
 }
 
 void IndexService::waitForReaders()

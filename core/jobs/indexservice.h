@@ -1,19 +1,21 @@
 #pragma once
 
+#include "core/imports/importjob.h"
 #include "core/jobs/indexcontrol.h"
 #include "core/jobs/indexjob.h"
 #include "core/jobs/jsonrpc.h"
 #include "core/jobs/linechannel.h"
 
 #include <condition_variable>
+#include <functional>
 #include <memory>
 #include <mutex>
 #include <thread>
 
 namespace atomscope {
 
-/// The index job of a serving worker: one at a time, on a thread of its own. All functions return at once but for
-/// finish(); called from the thread that reads requests, but for end().
+/// The job of a serving worker that makes an index, of a text or of an export: one at a time, on a thread of its own.
+/// All functions return at once but for finish(); called from the thread that reads requests, but for end().
 class IndexService
 {
 public:
@@ -22,6 +24,8 @@ public:
 
     /// Begins a job and answers the request when it has ended. Error Busy while another one runs.
     Result<void> start(const IndexJob& job, const rpc::Request& request);
+    /// The same for an import, which a stop ends as a cancellation does: nothing of it is whole before all is.
+    Result<void> start(const ImportJob& job, const rpc::Request& request);
     void pause();
     void resume();
     void stop();
@@ -40,7 +44,10 @@ private:
         std::jthread thread;
         bool isDone = false; // guarded by m_mutex
     };
-    void run(const IndexJob& job, const rpc::Request& request, Running& running);
+    using Work = std::function<Result<nlohmann::json>(IndexControl&)>;
+    Result<void> begin(const rpc::Request& request, Work work);
+    Result<nlohmann::json> index(const IndexJob& job, IndexControl& control);
+    Result<nlohmann::json> import(const ImportJob& job, IndexControl& control);
     void waitForReaders();
     IndexControl* control();
 

@@ -1,6 +1,7 @@
 #include "core/jobs/serve.h"
 
 #include "core/base/product.h"
+#include "core/jobs/importjson.h"
 #include "core/jobs/indexparams.h"
 #include "core/jobs/indexservice.h"
 #include "core/jobs/jsonrpc.h"
@@ -55,6 +56,7 @@ private:
         using Handler = void (Server::*)(const rpc::Request&);
         static const std::map<std::string, Handler> kHandlers = {
             {"hello", &Server::hello},
+            {"import.start", &Server::startImport},
             {"index.start", &Server::startIndex},
             {"shutdown", &Server::shutDown},
         };
@@ -96,6 +98,18 @@ private:
     void startIndex(const rpc::Request& request)
     {
         const auto job = indexJobFromParams(request.params);
+        if (!job) {
+            if (request.wantsAnswer)
+                m_channel.write(rpc::errorMessage(request.id, rpc::kInvalidParams, job.error().message));
+            return;
+        }
+        if (auto started = m_index.start(*job, request); !started)
+            rpc::answer(m_channel, request, tl::unexpected(started.error()));
+    }
+
+    void startImport(const rpc::Request& request)
+    {
+        const auto job = importJobFromParams(request.params);
         if (!job) {
             if (request.wantsAnswer)
                 m_channel.write(rpc::errorMessage(request.id, rpc::kInvalidParams, job.error().message));

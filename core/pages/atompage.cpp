@@ -3,6 +3,7 @@
 #include "core/measures/ranking.h"
 #include "core/pages/contextbuilder.h"
 #include "core/pages/contextchooser.h"
+#include "core/pages/importedpage.h"
 
 #include <algorithm>
 
@@ -115,6 +116,8 @@ bool isInside(const PostingList& firings, const WindowTable& windows)
 Result<AtomPage> makeAtomPage(const AtomIndex& index, AtomId atom, const PageOptions& options, std::stop_token stop)
 {
     TRY(checkAtom(index, atom));
+    if (index.isImported())
+        return makeImportedPage(index, atom, options, stop);
     AtomPage page;
     page.snapshot = index.state();
     TRY_ASSIGN(const AtomStatistics statistics, index.statistics(atom));
@@ -152,6 +155,8 @@ Result<AtomPage> makeAtomPage(const AtomIndex& index, AtomId atom, const PageOpt
 Result<Context> wholeWindow(const AtomIndex& index, AtomId atom, const Context& context, std::int32_t width)
 {
     TRY(checkAtom(index, atom));
+    if (index.isImported())
+        return wholeExample(index, atom, context);
     TRY_ASSIGN(const PostingList firings, index.postings(atom));
     TRY_ASSIGN(const auto windows, index.windows());
     const auto window = static_cast<std::size_t>(context.sequence.v);

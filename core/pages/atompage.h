@@ -10,6 +10,7 @@
 #include "core/store/atomindex.h"
 
 #include <cstdint>
+#include <optional>
 #include <stop_token>
 #include <string>
 #include <vector>
@@ -47,6 +48,10 @@ struct StratumSummary
     float low = 0, high = 0;
     std::int64_t nFirings = 0; ///< firings in the stratum (top: from the weakest one shown; non-firing: silent tokens)
     std::int64_t nShown = 0;
+    /// Of an imported index: the export chose the examples and does not say how many firings there are; nFirings is
+    /// then how many examples it holds.
+    bool isExported = false;
+    double exportedShare = kAbsent; ///< of all tokens, as the export says; zeros may be among them
 };
 
 struct AtomNumbers
@@ -62,6 +67,18 @@ struct AtomNumbers
     bool isSoFar = false; ///< the index is still being filled
 };
 
+/// What an export says about an atom. Everything may be absent.
+struct ExportedFacts
+{
+    std::string from; ///< Definitions::importedFrom
+    ImportedAtom numbers;
+    double largestShown = kAbsent; ///< among the exported examples
+    std::int64_t nExamples = 0;
+    std::int64_t nPrompts = 0; ///< 0 = not said
+    int nPromptTokens = 0;
+    std::vector<ImportedHypothesis> hypotheses;
+};
+
 struct AtomPage
 {
     AtomNumbers numbers;
@@ -73,6 +90,10 @@ struct AtomPage
     std::vector<StratumSummary> strata; ///< strongest first, then random, non-firing
     std::vector<Context> contexts; ///< grouped in the order of `strata`
     IndexState snapshot; ///< what the numbers were computed on
+    /// Of an imported index. `numbers` (but for the atom) and `category` are then not known and empty, histograms are
+    /// the export's, which has no logarithmic one; contexts have no document, no quantile and no error norms (not a
+    /// number), and their `sequence` only tells windows apart.
+    std::optional<ExportedFacts> exported;
 };
 
 /// Everything an atom's page shows. Statistics are computed from the posting list at call time.

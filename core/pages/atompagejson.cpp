@@ -79,12 +79,15 @@ Json histogramOf(const Histogram& histogram)
 Json strataOf(const std::vector<StratumSummary>& strata)
 {
     Json list = Json::array();
-    for (const StratumSummary& stratum : strata)
+    for (const StratumSummary& stratum : strata) {
         list.push_back({{"stratum", toString(stratum.stratum)},
                         {"low", stratum.low},
                         {"high", stratum.high},
                         {"n_firings", stratum.nFirings},
                         {"n_shown", stratum.nShown}});
+        if (stratum.isExported)
+            list.back()["exported_share"] = stratum.exportedShare;
+    }
     return list;
 }
 
@@ -109,13 +112,63 @@ Json pairsOf(const std::vector<CoFiring>& pairs)
     return list;
 }
 
+Json linksOf(const std::vector<ForeignLink>& links)
+{
+    Json list = Json::array();
+    for (const ForeignLink& link : links)
+        list.push_back({{"index", link.index}, {"pearson", link.pearson}, {"cosine", link.cosine}});
+    return list;
+}
+
+Json exportedOf(const ExportedFacts& facts)
+{
+    Json aligned = Json::array(), hypotheses = Json::array();
+    for (const AlignedNeuron& neuron : facts.numbers.alignedNeurons)
+        aligned.push_back({{"index", neuron.index}, {"value", neuron.value}, {"share", neuron.share}});
+    for (const ImportedHypothesis& hypothesis : facts.hypotheses)
+        hypotheses.push_back({{"text", validUtf8(hypothesis.text)},
+                              {"method", validUtf8(hypothesis.method)},
+                              {"model", validUtf8(hypothesis.model)},
+                              {"author", validUtf8(hypothesis.author)},
+                              {"created_at", validUtf8(hypothesis.createdAt)}});
+    return {
+        {"from", validUtf8(facts.from)},
+        {"is_in_export", facts.numbers.isPresent},
+        {"density", facts.numbers.density},
+        {"stated_maximum", facts.numbers.statedMaximum},
+        {"largest_in_examples", facts.largestShown},
+        {"n_examples", facts.nExamples},
+        {"n_prompts", facts.nPrompts > 0 ? Json(facts.nPrompts) : Json()},
+        {"n_prompt_tokens", facts.nPromptTokens > 0 ? Json(facts.nPromptTokens) : Json()},
+        {"aligned_neurons", std::move(aligned)},
+        {"correlated_neurons", linksOf(facts.numbers.correlatedNeurons)},
+        {"correlated_atoms", linksOf(facts.numbers.correlatedAtoms)},
+        {"hypotheses", std::move(hypotheses)},
+    };
+}
+
+/// What an export cannot know is null, not 0.
+void setAbsent(Json& json, const ExportedFacts& facts)
+{
+    for (const char* key : {"n_fired", "n_tokens", "n_documents", "density", "density_upper_bound", "max_act",
+                            "mean_act", "category", "histogram"})
+        json[key] = nullptr;
+    for (Json& stratum : json["strata"]) {
+        stratum["n_examples"] = stratum["n_firings"];
+        stratum["n_firings"] = nullptr;
+    }
+    for (Json& example : json["examples"])
+        example["document"] = example["token_in_document"] = nullptr;
+    json["exported"] = exportedOf(facts);
+}
+
 Json jsonOf(const AtomPage& page, const TokenBytes& tokenBytes)
 {
     const AtomNumbers& numbers = page.numbers;
     Json examples = Json::array();
     for (const Context& context : page.contexts)
         examples.push_back(exampleOf(context));
-    return {
+    Json json = {
         {"atom_id", numbers.atom.v},
         {"n_fired", numbers.nFired},
         {"n_tokens", numbers.nTokens},
@@ -136,6 +189,9 @@ Json jsonOf(const AtomPage& page, const TokenBytes& tokenBytes)
         {"strata", strataOf(page.strata)},
         {"examples", std::move(examples)},
     };
+    if (page.exported)
+        setAbsent(json, *page.exported);
+    return json;
 }
 
 } // namespace

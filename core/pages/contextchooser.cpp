@@ -46,6 +46,8 @@ Result<void> ContextChooser::add(const PageOptions::Wish& wish)
         return addSilent(wish);
     case Stratum::Kind::Range:
         return m_range ? addRange(wish, *m_range) : Result<void>{};
+    case Stratum::Kind::Interval: // of imported indexes, which come here never
+        return {};
     }
     return {};
 }

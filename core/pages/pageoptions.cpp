@@ -19,8 +19,10 @@ int orderOf(Stratum stratum)
         return 12;
     case Stratum::Kind::Range:
         return 13;
+    case Stratum::Kind::Interval:
+        return 14 + stratum.decile;
     }
-    return 14;
+    return 13;
 }
 
 } // namespace

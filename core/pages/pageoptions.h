@@ -27,6 +27,9 @@ struct PageOptions
     int width = 24; ///< tokens shown on each side of the peak; 0 = the whole window
     std::optional<ActivationRange> range; ///< of Stratum::Kind::Range, which is empty without it
     std::uint64_t seed = 0; ///< of random choices; 0 = the index's own
+    /// Of an imported index, whose examples are few: every one of the strata that are wished for, but no more silent
+    /// ones than wished for. A wish for any decile asks for all intervals.
+    bool isAllExported = true;
 
     /// The default view: three of the top, two of each decile, two non-firing controls.
     static PageOptions fullRange();

@@ -21,6 +21,8 @@ std::string toString(Stratum stratum)
         return "nonfiring";
     case Stratum::Kind::Range:
         return "range";
+    case Stratum::Kind::Interval:
+        return "interval:" + std::to_string(stratum.decile);
     }
     return {};
 }

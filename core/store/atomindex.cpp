@@ -94,6 +94,7 @@ Result<PostingList> AtomIndex::postings(AtomId atom) const
 {
     const Parts& p = *m_parts;
     TRY(p.requireAtom(atom));
+    TRY(p.requireLists());
     return p.query([&]() -> Result<PostingList> {
         PostingList list;
         for (const auto& segment : p.segments)
@@ -110,6 +111,7 @@ Result<PostingList> AtomIndex::postings(AtomId atom) const
 Result<std::vector<std::uint64_t>> AtomIndex::tokenPositions(TokenId token) const
 {
     const Parts& p = *m_parts;
+    TRY(p.requireLists());
     if (token.v < 0 || token.v > kRowKeyMask)
         return fail(ErrorCode::NotFound, p.file.string() + " has no token " + std::to_string(token.v));
     return p.query([&]() -> Result<std::vector<std::uint64_t>> {
@@ -128,6 +130,7 @@ Result<AtomStatistics> AtomIndex::statistics(AtomId atom) const
 {
     const Parts& p = *m_parts;
     TRY(p.requireAtom(atom));
+    TRY(p.requireLists());
     return p.query([&]() -> Result<AtomStatistics> {
         TRY_ASSIGN(const AtomSums sums, p.sums(atom));
         return sums.statistics();
@@ -137,6 +140,7 @@ Result<AtomStatistics> AtomIndex::statistics(AtomId atom) const
 Result<std::vector<AtomStatistics>> AtomIndex::allStatistics() const
 {
     const Parts& p = *m_parts;
+    TRY(p.requireLists());
     return p.query([&]() -> Result<std::vector<AtomStatistics>> {
         std::vector<AtomStatistics> all(static_cast<std::size_t>(p.definitions.dSae));
         const auto take = [&](std::int64_t first, std::span<const std::byte> row) -> Result<void> {
@@ -161,12 +165,14 @@ Result<std::vector<AtomStatistics>> AtomIndex::allStatistics() const
 
 Result<SequenceTokens> AtomIndex::sequence(SequenceId id) const
 {
+    TRY(m_parts->requireLists());
     return m_parts->inWindow(PackedTable::Sequences, id,
                              [&](const PackedList& list) { return readSequence(list, id); });
 }
 
 Result<std::vector<TokenFirings>> AtomIndex::firingsOf(SequenceId id) const
 {
+    TRY(m_parts->requireLists());
     const std::int32_t dSae = m_parts->definitions.dSae;
     return m_parts->inWindow(PackedTable::Forward, id, [&](const PackedList& list) { return readForward(list, dSae); });
 }
@@ -174,6 +180,7 @@ Result<std::vector<TokenFirings>> AtomIndex::firingsOf(SequenceId id) const
 Result<DocumentRecord> AtomIndex::document(DocumentId id) const
 {
     const Parts& p = *m_parts;
+    TRY(p.requireLists());
     return p.query([&]() -> Result<DocumentRecord> {
         Use select(p.statements.get(
             "SELECT source, first_sequence, n_sequences, text_hash FROM documents WHERE document_id = ?"));

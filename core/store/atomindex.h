@@ -4,6 +4,7 @@
 #include "core/base/result.h"
 #include "core/index/types.h"
 #include "core/index/windowtable.h"
+#include "core/store/imported.h"
 
 #include <cstdint>
 #include <filesystem>
@@ -44,6 +45,13 @@ struct Definitions
     std::string demoNote; ///< e.g. that the text is close to what the model was trained on
     std::string toolVersion;
     bool hasLoss = false; ///< SequenceTokens::loss is stored
+
+    // Of an imported index, which has no model, no text and no lists; empty elsewhere.
+    std::string importedFrom; ///< the tool that exported: "Neuronpedia"
+    std::string importedDataset; ///< that the exporter names
+    std::int64_t importedPrompts = 0; ///< prompts that the exporter says it read; 0 = it does not say
+    int importedPromptTokens = 0; ///< tokens of each
+    std::string importedSpelling; ///< how the export writes tokens: "text" | "byte characters" | "sentencepiece"
 };
 
 /// How far an index has come. Everything is counted over committed segments only.
@@ -107,6 +115,9 @@ struct TokenPlace
 ///
 /// An object is a snapshot: it answers from the segments that were committed at open() or at the last refresh(), and
 /// holds no transaction between calls, so a writer's checkpoints advance.
+///
+/// An imported index holds what an export held: postings, token positions, statistics, sequences, firings and documents
+/// are then Unsupported, and the imported…() functions answer.
 class AtomIndex
 {
 public:
@@ -148,6 +159,14 @@ public:
     Result<LogitEffects> logitEffects(AtomId atom) const;
     /// Largest decoder cosines, descending; empty until the index is finished.
     Result<std::vector<Neighbour>> neighbours(AtomId atom) const;
+
+    bool isImported() const;
+    /// Empty of an index that was not imported; isPresent is false for an atom the export does not describe.
+    Result<ImportedAtom> importedAtom(AtomId atom) const;
+    /// In the order of the export.
+    Result<std::vector<ImportedExample>> importedExamples(AtomId atom) const;
+    Result<std::vector<ImportedHypothesis>> hypotheses(AtomId atom) const;
+    Result<ImportedTotals> importedTotals() const;
 
     /// Columns of the `atoms` table as rebuilt last, without atom_id. It is not part of the snapshot: column() and
     /// row() read what is there now, and atomsTableTokens() says at how many tokens that was made.

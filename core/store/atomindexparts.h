@@ -72,6 +72,8 @@ struct AtomIndex::Parts
     const SegmentRow* segmentOf(std::int64_t sequence) const;
     Result<AtomSums> sums(AtomId atom) const;
     Result<void> requireAtom(AtomId atom) const;
+    /// Error Unsupported for an imported index.
+    Result<void> requireLists() const;
     template <typename Function> auto inWindow(PackedTable table, SequenceId id, Function decode) const;
 };
 

@@ -121,7 +121,7 @@ std::string definitionText(const std::vector<std::string>& value)
 
 bool isOptionalDefinition(std::string_view key)
 {
-    return key == "has_loss";
+    return key == "has_loss" || key.starts_with("imported_");
 }
 
 void writeDefinitions(SQLite::Database& database, const Definitions& definitions)
@@ -152,7 +152,9 @@ Result<Definitions> readDefinitions(SQLite::Database& database, const std::files
     });
     if (bad.empty() && (definitions.dSae < 1 || definitions.dSae > kLargestDictionary))
         bad = "d_sae";
-    if (bad.empty() && (definitions.dIn < 1 || definitions.dIn > kLargestDictionary))
+    // An export need not say how wide the SAE's input is.
+    const int leastDIn = definitions.importedFrom.empty() ? 1 : 0;
+    if (bad.empty() && (definitions.dIn < leastDIn || definitions.dIn > kLargestDictionary))
         bad = "d_in";
     if (!bad.empty())
         return fail(ErrorCode::BadFormat, file.string() + ": the definition " + bad + " is missing or damaged");

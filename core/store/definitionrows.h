@@ -45,6 +45,11 @@ template <typename D, typename Visitor> void forEachDefinition(D& d, Visitor vis
     visit("demo_note", d.demoNote);
     visit("tool_version", d.toolVersion);
     visit("has_loss", d.hasLoss);
+    visit("imported_from", d.importedFrom);
+    visit("imported_dataset", d.importedDataset);
+    visit("imported_prompts", d.importedPrompts);
+    visit("imported_prompt_tokens", d.importedPromptTokens);
+    visit("imported_spelling", d.importedSpelling);
 }
 
 /// Came later than the first files: has no row, and no part in a digest, where it is empty or false.

@@ -3,6 +3,7 @@
 #include "core/store/indexscan.h"
 #include "core/store/segmentmerger.h"
 #include "core/store/verify.h"
+#include "core/store/verifyimported.h"
 
 #include <fmt/format.h>
 #include <string_view>
@@ -97,6 +98,10 @@ Result<std::string> indexDigest(const std::filesystem::path& file)
         addText(hash, "atomscope index 1");
         addDefinitions(hash, scan->definitions);
         addState(hash, scan->state);
+        if (!scan->definitions.importedFrom.empty()) {
+            TRY(addImported(hash, *scan));
+            return hash.finish();
+        }
         for (const auto& document : readDocuments(*scan)) {
             if (document.nSequences == 0) // empty records are counted above, whether or not they have a row
                 continue;

@@ -12,21 +12,12 @@ namespace fs = std::filesystem;
 
 namespace {
 
-// Removes the file for a new one. Only an index that nobody writes is removed: another file may be somebody's data.
+// Removes the file for a new one.
 Result<void> removeOld(const fs::path& file)
 {
     if (!fs::exists(file))
         return {};
-    auto isMine = guarded(file, [&]() -> Result<void> {
-        SQLite::Database database(file, SQLite::OPEN_READWRITE, kBusyTimeoutMs);
-        hardenConnection(database);
-        if (isEmptyDatabase(database))
-            return {};
-        TRY(checkIndexSchema(database, file));
-        return refuseLiveOwner(database, file);
-    });
-    if (!isMine)
-        return isMine;
+    TRY(refuseToReplace(file));
     for (const char* suffix : {"", "-wal", "-shm", "-journal"}) {
         std::error_code failed;
         fs::remove(file.string() + suffix, failed);

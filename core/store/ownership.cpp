@@ -1,5 +1,7 @@
 #include "core/store/ownership.h"
 
+#include "core/store/schema.h"
+
 #include <array>
 #include <cerrno>
 #include <charconv>
@@ -125,6 +127,20 @@ void removeOwner(SQLite::Database& database, const Owner& owner)
     remove.bind(3, owner.host);
     remove.bind(4, owner.bootId);
     remove.exec();
+}
+
+Result<void> refuseToReplace(const std::filesystem::path& file)
+{
+    if (!std::filesystem::exists(file))
+        return {};
+    return guarded(file, [&]() -> Result<void> {
+        SQLite::Database database(file, SQLite::OPEN_READWRITE, kBusyTimeoutMs);
+        hardenConnection(database);
+        if (isEmptyDatabase(database))
+            return {};
+        TRY(checkIndexSchema(database, file));
+        return refuseLiveOwner(database, file);
+    });
 }
 
 } // namespace atomscope

@@ -30,6 +30,9 @@ inline constexpr std::int64_t kForeignHeartbeatSeconds = 300;
 std::optional<Owner> readOwner(SQLite::Database& database);
 /// Error Busy, naming the pid, if somebody alive owns the file.
 Result<void> refuseLiveOwner(SQLite::Database& database, const std::filesystem::path& file);
+/// Whether a file may give way to a new index: there is none, or it is an index that nobody writes. Another file may be
+/// somebody's data. Errors: BadFormat, Unsupported, Busy.
+Result<void> refuseToReplace(const std::filesystem::path& file);
 /// Error Busy if the file is no longer this owner's: it was finished, or somebody took it for abandoned.
 Result<void> refuseLostOwnership(SQLite::Database& database, const Owner& me, const std::filesystem::path& file);
 /// Replaces whoever owned it; inside the caller's transaction.

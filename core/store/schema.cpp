@@ -49,11 +49,12 @@ Result<void> checkIndexSchema(SQLite::Database& database, const std::filesystem:
     if (pragmaNumber(database, "application_id") != kIndexApplicationId)
         return fail(ErrorCode::BadFormat, file.string() + " is not an index of atoms; choose a .atoms file");
     const std::int64_t version = pragmaNumber(database, "user_version");
-    if (version != kIndexSchemaVersion)
+    if (version != kIndexSchemaVersion && version != kImportedSchemaVersion)
         return fail(ErrorCode::Unsupported,
                     file.string() + " has schema version " + std::to_string(version)
-                        + " and this program knows version " + std::to_string(kIndexSchemaVersion)
-                        + (version > kIndexSchemaVersion ? "; use a newer program" : "; make the index again"));
+                        + " and this program knows versions " + std::to_string(kIndexSchemaVersion) + " and "
+                        + std::to_string(kImportedSchemaVersion)
+                        + (version > kImportedSchemaVersion ? "; use a newer program" : "; make the index again"));
     return {};
 }
 

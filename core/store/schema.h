@@ -12,6 +12,8 @@ namespace atomscope {
 /// resources/docs/schema.md describes every table and blob.
 inline constexpr std::int64_t kIndexApplicationId = 0x41746d73; // "Atms"
 inline constexpr std::int64_t kIndexSchemaVersion = 1;
+/// Of an imported index: programs that only know version 1 must not take it for one in which nothing fires.
+inline constexpr std::int64_t kImportedSchemaVersion = 2;
 
 /// Packed rows are keyed segment << 24 | first key.
 inline constexpr int kRowKeyBits = 24;

@@ -5,6 +5,7 @@
 #include "core/store/definitionrows.h"
 #include "core/store/indexscan.h"
 #include "core/store/segmentmerger.h"
+#include "core/store/verifyimported.h"
 
 #include <algorithm>
 #include <cmath>
@@ -52,6 +53,8 @@ public:
     {
         TRY(checkFile());
         TRY(checkFingerprints());
+        if (!m_scan.definitions.importedFrom.empty())
+            return verifyImported(m_scan);
         TRY(checkWindows());
         TRY(checkDocuments());
         TRY(checkPostings());

@@ -25,12 +25,13 @@ const std::map<std::string, Folders> kMayInclude = {
     {"core/index", {"core/text", "core/formats", "core/base"}},
     {"core/store", {"core/index", "core/text", "core/formats", "core/base"}},
     {"core/measures", {"core/store", "core/index", "core/text", "core/formats", "core/base"}},
+    {"core/imports", {"core/measures", "core/store", "core/index", "core/text", "core/formats", "core/base"}},
     {"core/pages", {"core/measures", "core/store", "core/index", "core/text", "core/formats", "core/base"}},
     {"core/model", {"core/text", "core/formats", "core/base"}},
     {"core/sae", {"core/model", "core/text", "core/formats", "core/base"}},
     {"core/jobs",
-     {"core/model", "core/sae", "core/pages", "core/measures", "core/store", "core/index", "core/text", "core/formats",
-      "core/base"}},
+     {"core/model", "core/sae", "core/imports", "core/pages", "core/measures", "core/store", "core/index", "core/text",
+      "core/formats", "core/base"}},
     {"ui/session",
      {"core/pages", "core/measures", "core/store", "core/index", "core/text", "core/formats", "core/base"}},
     {"ui/models", {"ui/session", "core/pages", "core/measures", "core/store", "core/index", "core/text", "core/base"}},
@@ -46,8 +47,8 @@ const std::map<std::string, Folders> kMayInclude = {
      {"ui/windows", "ui/widgets", "ui/delegates", "ui/models", "ui/session", "core/pages", "core/measures",
       "core/store", "core/index", "core/text", "core/base"}},
     {"app/worker",
-     {"core/jobs", "core/planted", "core/model", "core/sae", "core/pages", "core/measures", "core/store", "core/index", "core/text",
-      "core/formats", "core/base"}},
+     {"core/jobs", "core/planted", "core/model", "core/sae", "core/imports", "core/pages", "core/measures",
+      "core/store", "core/index", "core/text", "core/formats", "core/base"}},
 };
 
 const Folders kMayUseTorch = {"core/model", "core/sae", "core/jobs"};
