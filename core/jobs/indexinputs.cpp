@@ -62,7 +62,7 @@ void describe(const IndexJob& job, IndexInputs& inputs)
     to.saeFingerprint = sae.fingerprint();
     to.tokenizerFingerprint = inputs.tokenizer->fingerprint();
     to.hookName = hookNameFromSite(inputs.site);
-    to.centring = sae.centring == Centring::SubtractMean ? "subtract_mean" : "none";
+    to.centring = nameOf(sae.centring);
     to.centringRule = ruleOf(sae, "centring");
     to.inputNorm = toString(sae.inputNorm);
     to.prependBos = inputs.rule.bos.has_value();

@@ -18,8 +18,27 @@ void add(std::vector<Reading>& readings, const Site& site, std::string cause, co
     readings.push_back({std::move(cause), option, "--sae-option " + option, site, std::move(change)});
 }
 
+/// With or without what folded value biases leave out.
+void addValueBias(const PairedModel& paired, std::vector<Reading>& readings)
+{
+    if (paired.sae->centring == Centring::SubtractValueBias) {
+        add(readings, paired.site, "the centring", "centring=none", [](Sae& sae) {
+            sae.centring = Centring::None;
+            sae.valueBias.clear();
+        });
+        return;
+    }
+    if (auto bias = paired.model->valueBias(paired.site))
+        add(readings, paired.site, "the centring", "centring=subtract_value_bias", [bias = std::move(*bias)](Sae& sae) {
+            sae.centring = Centring::SubtractValueBias;
+            sae.valueBias = bias;
+        });
+}
+
 void addCentring(const PairedModel& paired, std::vector<Reading>& readings)
 {
+    if (paired.site.kind == Site::Kind::HookZ || paired.site.kind == Site::Kind::HookV)
+        return addValueBias(paired, readings);
     if (paired.model->info().norm != NormKind::LayerNorm)
         return; // TransformerLens never centred the others
     const bool isCentred = paired.sae->centring == Centring::SubtractMean;

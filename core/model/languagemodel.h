@@ -69,6 +69,10 @@ public:
                              std::span<float> out) const = 0;
     /// Error Usage if it was not loaded (LoadOptions).
     virtual Result<Unembedding> unembedding() const = 0;
+    /// What TransformerLens' folded value biases leave out of attn.hook_z (or attn.hook_v) of a layer, a constant
+    /// because attention's weights sum to 1: the bias of the values and what the norm's shift adds through their
+    /// matrix. Errors: Unsupported for another site; Usage for a layer that was not loaded.
+    virtual Result<std::vector<float>> valueBias(const Site& site) const = 0;
     /// SHA-256 over the config that matters and the f32 weights: the model's identity in an index. Empty if it was not
     /// asked for (LoadOptions).
     virtual std::string fingerprint() const = 0;

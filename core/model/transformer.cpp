@@ -304,4 +304,26 @@ Result<Unembedding> Transformer::unembedding() const
     return Unembedding{m_finalNorm.kind, m_finalNorm.epsilon, m_finalNorm.gamma, head().toFloats()};
 }
 
+Result<std::vector<float>> Transformer::valueBias(const Site& site) const
+{
+    TRY_ASSIGN(const int width, siteWidth(site));
+    TRY(checkIsLoaded(site));
+    if (site.kind != Kind::HookZ && site.kind != Kind::HookV)
+        return fail(ErrorCode::Unsupported, fmt::format("value biases are no constant of {}", hookNameFromSite(site)));
+    const Block& block = m_blocks[static_cast<std::size_t>(site.layer)];
+    std::vector<float> shift = block.ln1.beta; // what every token gets from the norm, [D]
+    shift.resize(static_cast<std::size_t>(m_model.info.dModel), 0.0F); // RMSNorm has none
+    std::vector<float> qkv(static_cast<std::size_t>(block.qkv.out)); // [(H + 2G)*K]
+    computeOnOneThread();
+    applyLinear(block.qkv, shift.data(), 1, qkv.data());
+    const float* v = qkv.data() + m_model.qWidth() + m_model.kvWidth(); // [G*K]
+    const int K = block.heads.dHead;
+    // A query's head reads the values of its group.
+    const int nShared = site.kind == Kind::HookZ ? block.heads.nHeads / block.heads.nKvHeads : 1;
+    std::vector<float> bias(static_cast<std::size_t>(width));
+    for (int i = 0; i < width; ++i)
+        bias[static_cast<std::size_t>(i)] = v[i / K / nShared * K + i % K];
+    return bias;
+}
+
 } // namespace atomscope

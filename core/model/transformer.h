@@ -57,6 +57,7 @@ public:
     Result<void> run(std::span<const TokenId> ids, int B, int T, const Site& site, Workspace& workspace,
                      std::span<float> out) const override;
     Result<Unembedding> unembedding() const override;
+    Result<std::vector<float>> valueBias(const Site& site) const override;
     std::string fingerprint() const override { return m_fingerprint; }
 
 private:

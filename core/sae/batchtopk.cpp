@@ -13,7 +13,7 @@ namespace atomscope {
 
 namespace {
 
-Result<void> readCommonThreshold(const SaeWeights& weights, const SaeOptions& options, Sae& sae)
+Result<void> readCommonThreshold(const SaeWeights& weights, const SaeAnswers& options, Sae& sae)
 {
     TRY_ASSIGN(auto threshold, thresholdOption(options));
     const char* rule = kDecidedByOption;
@@ -32,7 +32,7 @@ Result<void> readCommonThreshold(const SaeWeights& weights, const SaeOptions& op
     return {};
 }
 
-Result<void> readActivation(const JsonConfig& config, const SaeWeights& weights, const SaeOptions& options, Sae& sae)
+Result<void> readActivation(const JsonConfig& config, const SaeWeights& weights, const SaeAnswers& options, Sae& sae)
 {
     const std::string& type = sae.architecture;
     if (type == "vanilla")
@@ -54,7 +54,7 @@ Result<void> readActivation(const JsonConfig& config, const SaeWeights& weights,
 
 } // namespace
 
-Result<Sae> loadBatchTopK(const SaePlace& place, const SaeOptions& options)
+Result<Sae> loadBatchTopK(const SaePlace& place, const SaeAnswers& options)
 {
     TRY_ASSIGN(const JsonConfig config, JsonConfig::load(place.folder / "config.json"));
     TRY_ASSIGN(const auto source, openTorchZip(place.file));
@@ -81,9 +81,9 @@ Result<Sae> loadBatchTopK(const SaePlace& place, const SaeOptions& options)
     training.normRule = "input_unit_norm in config.json";
     training.prependBos = true;
     training.bosRule = "the library begins every document with BOS";
-    training.centring = Centring::SubtractMean;
+    training.centring = centringOfTransformerLens(hookNameOption(options).value_or(training.hookName));
     training.centringRule = "the library loads models through TransformerLens' defaults, which centre those with "
-                            "LayerNorm. If not: --sae-option centring=none";
+                            "LayerNorm and fold value biases. If not: --sae-option centring=none";
     TRY_ASSIGN(sae.modelName, config.text("model_name", ""));
     if (config.has("seq_len")) {
         TRY_ASSIGN(sae.contextSize, config.integer("seq_len", 1, 1 << 24));

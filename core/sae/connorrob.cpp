@@ -2,6 +2,7 @@
 #include "core/formats/jsonconfig.h"
 #include "core/formats/torchzip.h"
 #include "core/sae/formats.h"
+#include "core/sae/options.h"
 #include "core/sae/saeweights.h"
 #include "core/sae/training.h"
 
@@ -12,7 +13,7 @@ std::filesystem::path connorRobConfig(const std::filesystem::path& file)
     return file.parent_path() / (file.stem().string() + "_cfg.json");
 }
 
-Result<Sae> loadConnorRob(const SaePlace& place, const SaeOptions& options)
+Result<Sae> loadConnorRob(const SaePlace& place, const SaeAnswers& options)
 {
     TRY_ASSIGN(const JsonConfig config, JsonConfig::load(connorRobConfig(place.file)));
     TRY_ASSIGN(const auto source, openTorchZip(place.file));
@@ -29,7 +30,9 @@ Result<Sae> loadConnorRob(const SaePlace& place, const SaeOptions& options)
     training.hookRule = "act_name in the file of settings";
     training.prependBos = true;
     training.bosRule = "TransformerLens' default, with which they were trained";
-    training.centringRule = "centred weights do not change attention outputs per head (hook_z)";
+    training.centring = centringOfTransformerLens(hookNameOption(options).value_or(training.hookName));
+    training.centringRule = "trained on TransformerLens' default models, whose value biases are folded away and whose "
+                            "stream is centred. SAELens gives them activations as they are: --sae-option centring=none";
     TRY_ASSIGN(sae.modelName, config.text("model_name", ""));
     TRY(decideTraining(training, options, sae));
     return sae;

@@ -22,7 +22,7 @@ struct Source
 {
     const SaeWeights& weights;
     const std::optional<JsonConfig>& trainer; ///< "trainer" of config.json
-    const SaeOptions& options;
+    const SaeAnswers& options;
 };
 
 Result<void> readLinear(const SaeWeights& weights, const char* encoderBias, const char* decoderBias, Sae& sae)
@@ -239,7 +239,7 @@ bool isDictionaryLearning(const TensorSource& source)
     return classOf(SaeWeights(source, prefixOf(source))) != nullptr;
 }
 
-Result<Sae> loadDictionaryLearning(const SaePlace& place, const SaeOptions& options)
+Result<Sae> loadDictionaryLearning(const SaePlace& place, const SaeAnswers& options)
 {
     TRY_ASSIGN(const auto file, openTorchZip(place.file));
     const SaeWeights weights(*file, prefixOf(*file));

@@ -1,5 +1,6 @@
 // Gemma Scope: params.npz alone. The place is said by the path, or has to be asked for.
 #include "core/sae/formats.h"
+#include "core/sae/options.h"
 #include "core/sae/saeweights.h"
 #include "core/sae/training.h"
 
@@ -78,7 +79,7 @@ void rescaleEmbedding(Sae& sae)
 
 } // namespace
 
-Result<Sae> loadGemmaScope(const SaePlace& place, const SaeOptions& options)
+Result<Sae> loadGemmaScope(const SaePlace& place, const SaeAnswers& options)
 {
     TRY_ASSIGN(const auto source, openNpz(place.file));
     const SaeWeights weights(*source);
@@ -90,7 +91,7 @@ Result<Sae> loadGemmaScope(const SaePlace& place, const SaeOptions& options)
     sae.format = "gemma-scope";
     sae.architecture = "jumprelu";
     sae.applyBDecToInput = false;
-    sae.isTranscoder = facts.repository.ends_with("-transcoders") || options.contains("out_hook_name");
+    sae.isTranscoder = facts.repository.ends_with("-transcoders") || options.has("out_hook_name");
     TRY(weights.readSizes(encoder, MatrixOrder::InputsFirst, sae));
     if (const TensorInfo* bias = source->find("b_dec"); sae.isTranscoder && bias && bias->count() <= kMaxInput)
         sae.dOut = static_cast<int>(bias->count());

@@ -60,7 +60,7 @@ void readPath(const fs::path& folder, SaeTraining& training, Sae& sae)
 
 } // namespace
 
-Result<Sae> loadGemmaScope2(const SaePlace& place, const SaeOptions& options)
+Result<Sae> loadGemmaScope2(const SaePlace& place, const SaeAnswers& options)
 {
     TRY_ASSIGN(const auto source, openSafetensors(place.file));
     const SaeWeights weights(*source);

@@ -6,7 +6,23 @@ namespace atomscope {
 
 namespace {
 
-double meanOf(const float* x, int D)
+/// One row less the constant that the SAE never saw.
+class Values
+{
+public:
+    Values(const Sae& sae, const float* x)
+        : m_x(x)
+        , m_shift(sae.valueBias.empty() ? nullptr : sae.valueBias.data())
+    {
+    }
+    double operator[](int j) const { return m_shift ? m_x[j] - m_shift[j] : m_x[j]; }
+
+private:
+    const float* m_x;
+    const float* m_shift;
+};
+
+double meanOf(const Values& x, int D)
 {
     double sum = 0;
     for (int j = 0; j < D; ++j)
@@ -15,7 +31,7 @@ double meanOf(const float* x, int D)
 }
 
 /// Sum of (x - mean)^2.
-double squaresAround(double mean, const float* x, int D)
+double squaresAround(double mean, const Values& x, int D)
 {
     double sum = 0;
     for (int j = 0; j < D; ++j)
@@ -25,9 +41,10 @@ double squaresAround(double mean, const float* x, int D)
 
 } // namespace
 
-RowTransform rowTransform(const Sae& sae, const float* x)
+RowTransform rowTransform(const Sae& sae, const float* row)
 {
     const int D = sae.dIn;
+    const Values x(sae, row);
     const bool subtractsMean = sae.centring == Centring::SubtractMean || sae.inputNorm == InputNorm::LayerNorm;
     const double mean = subtractsMean ? meanOf(x, D) : 0.0;
     double scale = 1;
@@ -53,6 +70,8 @@ void applyTransform(const Sae& sae, const RowTransform& transform, const float* 
 {
     for (int j = 0; j < sae.dIn; ++j)
         y[j] = (x[j] - transform.mean) * transform.scale;
+    for (std::size_t j = 0; j < sae.valueBias.size(); ++j)
+        y[j] = (x[j] - sae.valueBias[j] - transform.mean) * transform.scale;
     if (sae.applyBDecToInput) {
         for (int j = 0; j < sae.dIn; ++j)
             y[j] -= sae.b_dec[static_cast<std::size_t>(j)];
@@ -63,6 +82,8 @@ void undoTransform(const Sae& sae, const RowTransform& transform, float* y)
 {
     for (int j = 0; j < sae.dIn; ++j)
         y[j] = y[j] * transform.inverse + transform.mean;
+    for (std::size_t j = 0; j < sae.valueBias.size(); ++j)
+        y[j] += sae.valueBias[j];
 }
 
 } // namespace atomscope

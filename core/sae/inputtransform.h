@@ -4,7 +4,7 @@
 
 namespace atomscope {
 
-/// What was done to one row x [D] in front of the encoder: normalised = (x - mean) * scale.
+/// What was done to one row x [D] in front of the encoder: normalised = (x - value bias - mean) * scale.
 struct RowTransform
 {
     float mean = 0; ///< of centring and of layer norm together

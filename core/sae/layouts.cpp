@@ -111,6 +111,22 @@ Paths findSingleFiles(const fs::path& folder)
     });
 }
 
+/// W_enc_<L>.safetensors and W_dec_<L>.safetensors for each layer: one model, whatever the number of files.
+Paths findCrossLayer(const fs::path& folder)
+{
+    return together(folder, "W_enc_0.safetensors", {"W_dec_0.safetensors"});
+}
+
+Paths findTemporal(const fs::path& folder)
+{
+    return together(folder, "latest_ckpt.safetensors", {"conf.yaml"});
+}
+
+Paths findDistributed(const fs::path& folder)
+{
+    return together(folder, ".metadata", {"__0_0.distcp"});
+}
+
 /// In order of recognition: the first that finds something in a folder names what lies there.
 constexpr SaeLayout kLayouts[] = {
     {"SAELens (cfg.json, sae_weights.safetensors)", findSaelens, loadSaelens},
@@ -124,6 +140,9 @@ constexpr SaeLayout kLayouts[] = {
     {"attention SAEs (NAME.pt, NAME_cfg.json)", findConnorRob, loadConnorRob},
     {"Qwen Scope (layer<N>.sae.pt)", findQwenScope, loadQwenScope},
     {"transcoder sets (config.yaml, layer_<N>.safetensors)", findMwhanna, loadMwhanna},
+    {"cross-layer transcoders (W_enc_<L>.safetensors)", findCrossLayer, refuseCrossLayer},
+    {"temporal SAEs (conf.yaml, latest_ckpt.safetensors)", findTemporal, refuseTemporal},
+    {"distributed checkpoints (.metadata, __0_0.distcp)", findDistributed, refuseDistributed},
     {"single .pt or .pth files", findSingleFiles, loadSingleFile},
 };
 

@@ -7,6 +7,8 @@
 
 namespace atomscope {
 
+class SaeAnswers;
+
 /// Where one SAE lies: its folder, and the file of weights in it that makes it recognisable.
 struct SaePlace
 {
@@ -20,7 +22,7 @@ struct SaeLayout
     const char* name;
     /// All weights of this kind directly in a folder.
     std::vector<std::filesystem::path> (*find)(const std::filesystem::path& folder);
-    Result<Sae> (*load)(const SaePlace& place, const SaeOptions& options);
+    Result<Sae> (*load)(const SaePlace& place, const SaeAnswers& options);
 };
 
 struct FoundSae

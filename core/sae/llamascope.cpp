@@ -44,7 +44,7 @@ Result<double> meanNorm(const JsonConfig& config, const char* place)
 
 } // namespace
 
-Result<Sae> loadLlamaScope(const SaePlace& place, const SaeOptions& options)
+Result<Sae> loadLlamaScope(const SaePlace& place, const SaeAnswers& options)
 {
     TRY_ASSIGN(const JsonConfig config, JsonConfig::load(place.folder / "hyperparams.json"));
     TRY_ASSIGN(const auto source, openTensorFile(place.file));

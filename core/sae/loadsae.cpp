@@ -25,7 +25,7 @@ Error chooseOne(const fs::path& path, const std::vector<FoundSae>& found)
 }
 
 /// fold_decoder_norm=true: activations in units of what each atom adds to the reconstruction.
-Result<void> foldIfAsked(const SaeOptions& options, Sae& sae)
+Result<void> foldIfAsked(const SaeAnswers& options, Sae& sae)
 {
     TRY_ASSIGN(const auto folds, flagOption(options, "fold_decoder_norm"));
     if (!folds.value_or(false))
@@ -37,9 +37,10 @@ Result<void> foldIfAsked(const SaeOptions& options, Sae& sae)
 
 } // namespace
 
-Result<Sae> loadSae(const fs::path& path, const SaeOptions& options)
+Result<Sae> loadSae(const fs::path& path, const SaeOptions& given)
 {
-    TRY(checkSaeOptions(options));
+    const SaeAnswers options(given);
+    TRY(options.checkKeys());
     std::error_code ignored;
     if (!fs::exists(path, ignored))
         return fail(ErrorCode::NotFound, fmt::format("{} does not exist", path.string()));
@@ -57,6 +58,7 @@ Result<Sae> loadSae(const fs::path& path, const SaeOptions& options)
     sae.decisions.insert(sae.decisions.begin(),
                          {"format", sae.format, fmt::format("recognised as {}", found[0].layout->name)});
     TRY(foldIfAsked(options, sae));
+    TRY(options.checkAllAsked(sae.format));
     return sae;
 }
 

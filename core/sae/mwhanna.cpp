@@ -48,7 +48,7 @@ bool isMwhanna(const fs::path& file)
         && fs::exists(file.parent_path() / "config.yaml", ignored);
 }
 
-Result<Sae> loadMwhanna(const SaePlace& place, const SaeOptions& options)
+Result<Sae> loadMwhanna(const SaePlace& place, const SaeAnswers& options)
 {
     TRY_ASSIGN(const auto source, openSafetensors(place.file));
     TRY_ASSIGN(const std::string config, readTextFile(place.folder / "config.yaml", 1 << 20));

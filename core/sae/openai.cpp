@@ -85,7 +85,7 @@ bool isOpenAi(const TensorSource& source)
     return source.has("pre_bias") && source.has("latent_bias") && source.has("encoder.weight");
 }
 
-Result<Sae> loadOpenAi(const SaePlace& place, const SaeOptions& options)
+Result<Sae> loadOpenAi(const SaePlace& place, const SaeAnswers& options)
 {
     TRY_ASSIGN(const auto file, openTorchZip(place.file));
     const SaeWeights weights(*file);

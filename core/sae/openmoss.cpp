@@ -82,7 +82,7 @@ Result<Sae> readOpenMoss(const JsonConfig& config, const SaeWeights& weights, co
     return sae;
 }
 
-Result<void> decideOpenMossScale(const JsonConfig& config, double in, double out, const SaeOptions& options, Sae& sae)
+Result<void> decideOpenMossScale(const JsonConfig& config, double in, double out, const SaeAnswers& options, Sae& sae)
 {
     TRY_ASSIGN(const std::string norm, config.text("norm_activation", ""));
     if (norm == "none" || norm == "inference")
@@ -120,7 +120,7 @@ Result<void> decideOpenMossScale(const JsonConfig& config, double in, double out
     return {};
 }
 
-Result<Sae> loadOpenMoss(const SaePlace& place, const SaeOptions& options)
+Result<Sae> loadOpenMoss(const SaePlace& place, const SaeAnswers& options)
 {
     TRY_ASSIGN(const JsonConfig config, JsonConfig::load(place.folder / "config.json"));
     TRY_ASSIGN(const auto source, openSafetensors(place.file));

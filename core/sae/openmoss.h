@@ -6,6 +6,8 @@
 
 namespace atomscope {
 
+class SaeAnswers;
+
 /// The names of an OpenMOSS layout's tensors and which way its matrices lie.
 struct OpenMossNames
 {
@@ -24,6 +26,6 @@ Result<Sae> readOpenMoss(const JsonConfig& config, const SaeWeights& weights, co
 
 /// norm_activation: how the input is scaled. `in` and `out`: mean norms of the data at both places, 0 if not known;
 /// asks for the scale where it is nowhere. Thresholds are scaled by the caller.
-Result<void> decideOpenMossScale(const JsonConfig& config, double in, double out, const SaeOptions& options, Sae& sae);
+Result<void> decideOpenMossScale(const JsonConfig& config, double in, double out, const SaeAnswers& options, Sae& sae);
 
 } // namespace atomscope

@@ -9,14 +9,30 @@ namespace atomscope {
 
 namespace {
 
-void dropCentring(Sae& sae)
+bool isAsked(const Sae& sae)
 {
     const auto decision = std::ranges::find(sae.decisions, "centring", &Decision::what);
-    if (decision != sae.decisions.end() && decision->rule == kDecidedByOption)
-        return;
+    return decision != sae.decisions.end() && decision->rule == kDecidedByOption;
+}
+
+void dropCentring(Sae& sae, const char* why)
+{
     sae.centring = Centring::None;
+    const auto decision = std::ranges::find(sae.decisions, "centring", &Decision::what);
     if (decision != sae.decisions.end())
-        *decision = {"centring", "none", "the model has RMSNorm, whose residual stream is never centred"};
+        *decision = {"centring", "none", why};
+}
+
+/// Asks the model for what the SAE never saw.
+Result<void> readValueBias(const LanguageModel& model, const Site& site, Sae& sae)
+{
+    TRY_ASSIGN(sae.valueBias, model.valueBias(site));
+    if (std::ranges::any_of(sae.valueBias, [](float value) { return value != 0; }))
+        return {};
+    sae.valueBias.clear();
+    if (!isAsked(sae))
+        dropCentring(sae, "the model's values have no bias");
+    return {};
 }
 
 } // namespace
@@ -36,8 +52,10 @@ Result<Site> pairWithModel(const LanguageModel& model, Sae& sae)
                                 "belong together",
                                 sae.dIn, sae.hookName, model.info().name, width));
     }
-    if (model.info().norm == NormKind::RmsNorm && sae.centring == Centring::SubtractMean)
-        dropCentring(sae);
+    if (model.info().norm == NormKind::RmsNorm && sae.centring == Centring::SubtractMean && !isAsked(sae))
+        dropCentring(sae, "the model has RMSNorm, whose residual stream is never centred");
+    if (sae.centring == Centring::SubtractValueBias)
+        TRY(readValueBias(model, site, sae));
     return site;
 }
 

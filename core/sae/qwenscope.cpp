@@ -34,7 +34,7 @@ bool isQwenScope(const fs::path& file)
         && name == fmt::format("layer{}.sae.pt", numberAfter(name, "layer").value_or(-1));
 }
 
-Result<Sae> loadQwenScope(const SaePlace& place, const SaeOptions& options)
+Result<Sae> loadQwenScope(const SaePlace& place, const SaeAnswers& options)
 {
     TRY_ASSIGN(const auto source, openTorchZip(place.file));
     const SaeWeights weights(*source);

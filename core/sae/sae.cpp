@@ -68,6 +68,19 @@ const char* nameOf(InputNorm norm)
     return "";
 }
 
+const char* nameOf(Centring centring)
+{
+    switch (centring) {
+    case Centring::None:
+        return "none";
+    case Centring::SubtractMean:
+        return "subtract_mean";
+    case Centring::SubtractValueBias:
+        return "subtract_value_bias";
+    }
+    return "";
+}
+
 bool Sae::isSigned() const
 {
     const auto* topK = std::get_if<TopK>(&activation);

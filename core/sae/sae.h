@@ -52,8 +52,12 @@ enum class InputNorm { None, LayerNorm, ConstantNorm };
 /// "none", "layer_norm" or "constant_norm_rescale", as SAELens calls them.
 const char* nameOf(InputNorm norm);
 
-/// Subtracting the mean over D from HF activations reproduces TransformerLens' centred residual stream.
-enum class Centring { None, SubtractMean };
+/// What is taken off a model's activations so that they are those of the model that an SAE was trained on, as
+/// TransformerLens processes it: the mean over D (a centred residual stream), or the constant that folded value biases
+/// leave out of the attention's outputs per head.
+enum class Centring { None, SubtractMean, SubtractValueBias };
+/// "none", "subtract_mean" or "subtract_value_bias".
+const char* nameOf(Centring centring);
 
 /// A decision the loader took, with the rule that took it, for `inspect` and for the index's definitions.
 struct Decision
@@ -84,6 +88,7 @@ struct Sae
     std::vector<float> W_skip; ///< [D, O]; x @ W_skip, of x as the model gives it, is added to x_hat; empty = none
     std::vector<float> decoderScale; ///< [F] multiplies f in front of the decoder only; empty = ones
     Centring centring = Centring::None;
+    std::vector<float> valueBias; ///< [D], of SubtractValueBias: the model's, once they are paired; empty = zeros
 
     std::string hookName; ///< site in TransformerLens spelling; empty if the file does not say
     std::string outHookName; ///< of a transcoder: what it reconstructs; empty if the file does not say

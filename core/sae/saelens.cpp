@@ -91,7 +91,7 @@ Result<void> checkKind(const SaelensSettings& settings, const JsonConfig& config
 
 } // namespace
 
-Result<Sae> loadSaelens(const SaePlace& place, const SaeOptions& options)
+Result<Sae> loadSaelens(const SaePlace& place, const SaeAnswers& options)
 {
     TRY_ASSIGN(const JsonConfig config, JsonConfig::load(place.folder / "cfg.json"));
     TRY_ASSIGN(const auto source, openSafetensors(place.file));

@@ -10,6 +10,8 @@
 
 namespace atomscope {
 
+class SaeAnswers;
+
 /// What either layout of a SAELens cfg.json says, under the names of version 6.
 struct SaelensSettings
 {
@@ -35,7 +37,7 @@ struct SaelensSettings
     std::optional<int> contextSize;
     std::string modelClass; ///< of the library that ran the model; empty if not said
     std::string trainingVersion; ///< of SAELens; empty if not said
-    std::optional<bool> centerWritingWeights;
+    std::optional<bool> centerWritingWeights, foldValueBiases;
 };
 
 /// "6.0.0-rc.0" -> {6, 0, 0}; missing or unreadable parts are 0.
@@ -54,6 +56,6 @@ Result<void> readSaelensTraining(const JsonConfig& metadata, SaelensSettings& se
 /// Which activations the SAE saw (TransformerLens centred LayerNorm models by default until SAELens 3.19.2), whether
 /// sequences begin with BOS, and how the input is scaled, each with the rule that decided.
 Result<void> decideSaelens(const SaelensSettings& settings, const std::filesystem::path& folder,
-                           const SaeOptions& options, Sae& sae);
+                           const SaeAnswers& options, Sae& sae);
 
 } // namespace atomscope

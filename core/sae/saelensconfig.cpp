@@ -96,6 +96,9 @@ Result<void> readSaelensTraining(const JsonConfig& metadata, SaelensSettings& se
     if (kwargs.has("center_writing_weights")) {
         TRY_ASSIGN(settings.centerWritingWeights, kwargs.flag("center_writing_weights", true));
     }
+    if (kwargs.has("fold_value_biases")) {
+        TRY_ASSIGN(settings.foldValueBiases, kwargs.flag("fold_value_biases", true));
+    }
     return {};
 }
 

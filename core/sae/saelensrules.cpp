@@ -14,27 +14,22 @@ namespace {
 /// From this version on SAELens loads models with from_pretrained_no_processing.
 constexpr std::array kUnprocessedSince = {3, 19, 2};
 
-/// Places that centred writing weights change: those that hold or add to the residual stream.
-bool isCentredByTransformerLens(const std::string& hookName)
-{
-    constexpr std::array kParts = {"hook_resid_", "hook_attn_out", "hook_mlp_out", "hook_embed", "hook_pos_embed"};
-    return std::ranges::any_of(kParts, [&](const char* part) { return hookName.find(part) != std::string::npos; });
-}
-
 struct CentringDecision
 {
     Centring centring;
     std::string rule;
 };
 
+/// Which of the two a place would need, if the model was processed.
 CentringDecision decideCentring(const SaelensSettings& settings, const Sae& sae)
 {
-    if (!sae.hookName.empty() && !isCentredByTransformerLens(sae.hookName))
-        return {Centring::None, "centred weights do not change " + sae.hookName};
-    if (settings.centerWritingWeights) {
-        return {*settings.centerWritingWeights ? Centring::SubtractMean : Centring::None,
-                fmt::format("center_writing_weights is {} in cfg.json", *settings.centerWritingWeights)};
-    }
+    const Centring processed = sae.hookName.empty() ? Centring::SubtractMean : centringOfTransformerLens(sae.hookName);
+    if (processed == Centring::None)
+        return {Centring::None, "processing of the model's weights does not change " + sae.hookName};
+    const bool isHead = processed == Centring::SubtractValueBias;
+    const char* name = isHead ? "fold_value_biases" : "center_writing_weights";
+    if (const auto said = isHead ? settings.foldValueBiases : settings.centerWritingWeights)
+        return {*said ? processed : Centring::None, fmt::format("{} is {} in cfg.json", name, *said)};
     if (!settings.modelClass.empty() && settings.modelClass != "HookedTransformer")
         return {Centring::None, "trained on a model of class " + settings.modelClass + ", which processes no weights"};
     if (versionNumbers(settings.trainingVersion) >= kUnprocessedSince) {
@@ -45,10 +40,10 @@ CentringDecision decideCentring(const SaelensSettings& settings, const Sae& sae)
     if (settings.trainingVersion.empty() && settings.format == "saelens-v6")
         return {Centring::None,
                 "written by SAELens 6, which loads models unprocessed; the training version is not said"};
-    return {
-        Centring::SubtractMean,
-        "trained before SAELens 3.19.2 and center_writing_weights is not said: TransformerLens' default of that "
-        "time, for models with LayerNorm. If it was trained on unprocessed activations: --sae-option centring=none"};
+    return {processed,
+            fmt::format("trained before SAELens 3.19.2 and {} is not said: TransformerLens' default of that time{}. If "
+                        "it was trained on unprocessed activations: --sae-option centring=none",
+                        name, isHead ? "" : ", for models with LayerNorm")};
 }
 
 /// The factor of expected_average_only_in, if the folder of a training checkpoint has it.
@@ -102,7 +97,7 @@ std::string hookNameOf(const SaelensSettings& settings, const std::string& name)
 } // namespace
 
 Result<void> decideSaelens(const SaelensSettings& settings, const std::filesystem::path& folder,
-                           const SaeOptions& options, Sae& sae)
+                           const SaeAnswers& options, Sae& sae)
 {
     SaeTraining training;
     training.hookName = hookNameOf(settings, settings.hookName);
@@ -114,7 +109,7 @@ Result<void> decideSaelens(const SaelensSettings& settings, const std::filesyste
     if (settings.isHookZ)
         sae.decisions.push_back({"reshape", "hook_z", "heads are concatenated head-major"});
     TRY(decideInputNorm(settings, sae));
-    if (settings.normalization == "expected_average_only_in" && !options.contains("input_scale"))
+    if (settings.normalization == "expected_average_only_in" && !options.has("input_scale"))
         TRY(decideInputScale(folder, sae));
     sae.hookName = hookNameOption(options).value_or(training.hookName);
     const auto centring = decideCentring(settings, sae);

@@ -81,6 +81,12 @@ Result<void> SaeWeights::readSizes(std::string_view encoder, MatrixOrder order, 
         return fail(ErrorCode::NotFound,
                     fmt::format("{} has no tensor \"{}\"", m_source.path().string(), named(encoder)));
     }
+    if (info->shape.size() == 3) {
+        return fail(ErrorCode::Unsupported,
+                    fmt::format("tensor \"{}\" in {} has shape [{}]: it reads or writes several places at once (a "
+                                "crosscoder or a cross-layer transcoder), which is not read",
+                                named(encoder), m_source.path().string(), fmt::join(info->shape, ", ")));
+    }
     if (info->shape.size() != 2) {
         return fail(ErrorCode::ShapeMismatch,
                     fmt::format("tensor \"{}\" in {} has shape [{}]; a matrix is expected", named(encoder),

@@ -36,7 +36,8 @@ public:
     /// A tensor of one element, whatever its rank.
     Result<float> readScalar(std::string_view name) const;
 
-    /// Sets dIn and dSae from an encoder matrix. Errors: NotFound; ShapeMismatch if it is no matrix; Limit.
+    /// Sets dIn and dSae from an encoder matrix. Errors: NotFound; ShapeMismatch if it is no matrix; Unsupported if it
+    /// is one of several; Limit.
     Result<void> readSizes(std::string_view encoder, MatrixOrder order, Sae& sae) const;
     /// Fill W_enc and W_dec, whose sizes are known, from matrices stored in this order.
     Result<void> readEncoder(std::string_view name, MatrixOrder order, Sae& sae) const;

@@ -20,7 +20,7 @@ bool isGoodfire(const TensorSource& source)
 
 /// relu, without subtracting the decoder's bias: encoder_linear.* (Goodfire), or encoder.* and decoder.* (as the class
 /// AutoEncoderNew of dictionary_learning) in a file named like "...-l19.pt".
-Result<Sae> loadLinear(const SaePlace& place, const SaeOptions& options)
+Result<Sae> loadLinear(const SaePlace& place, const SaeAnswers& options)
 {
     TRY_ASSIGN(const auto source, openTorchZip(place.file));
     const SaeWeights weights(*source);
@@ -46,7 +46,7 @@ Result<Sae> loadLinear(const SaePlace& place, const SaeOptions& options)
 }
 
 /// W_enc and W_dec and nothing that says more: their shapes and the biases' tell the orientation, the user the rest.
-Result<Sae> loadPlainMatrices(const SaePlace& place, const SaeOptions& options)
+Result<Sae> loadPlainMatrices(const SaePlace& place, const SaeAnswers& options)
 {
     TRY_ASSIGN(const auto source, openTorchZip(place.file));
     const SaeWeights weights(*source);
@@ -91,7 +91,7 @@ Result<Sae> loadPlainMatrices(const SaePlace& place, const SaeOptions& options)
     return sae;
 }
 
-using Load = Result<Sae> (*)(const SaePlace& place, const SaeOptions& options);
+using Load = Result<Sae> (*)(const SaePlace& place, const SaeAnswers& options);
 
 /// Null if these are not the tensors of any SAE.
 Load loaderOf(const fs::path& file, const TensorSource& source)
@@ -116,7 +116,7 @@ bool isSingleFileSae(const fs::path& file)
     return source && loaderOf(file, **source);
 }
 
-Result<Sae> loadSingleFile(const SaePlace& place, const SaeOptions& options)
+Result<Sae> loadSingleFile(const SaePlace& place, const SaeAnswers& options)
 {
     Load load = nullptr;
     {

@@ -70,7 +70,7 @@ Result<void> readActivation(const JsonConfig& config, Sae& sae)
 
 } // namespace
 
-Result<Sae> loadSparsify(const SaePlace& place, const SaeOptions& options)
+Result<Sae> loadSparsify(const SaePlace& place, const SaeAnswers& options)
 {
     TRY_ASSIGN(const JsonConfig config, JsonConfig::load(place.folder / "cfg.json"));
     TRY_ASSIGN(const auto source, openSafetensors(place.file));

@@ -12,7 +12,7 @@ namespace atomscope {
 
 namespace {
 
-void decideHooks(const SaeTraining& training, const SaeOptions& options, Sae& sae)
+void decideHooks(const SaeTraining& training, const SaeAnswers& options, Sae& sae)
 {
     const auto in = hookNameOption(options);
     sae.hookName = in.value_or(training.hookName);
@@ -30,7 +30,7 @@ void decideHooks(const SaeTraining& training, const SaeOptions& options, Sae& sa
     sae.decisions.push_back({"out_hook_name", sae.outHookName.empty() ? "unknown" : sae.outHookName, rule});
 }
 
-Result<void> decideBos(const SaeTraining& training, const SaeOptions& options, Sae& sae)
+Result<void> decideBos(const SaeTraining& training, const SaeAnswers& options, Sae& sae)
 {
     TRY_ASSIGN(const auto asked, prependBosOption(options));
     sae.prependBos = asked ? asked : training.prependBos;
@@ -81,9 +81,23 @@ std::string_view withoutEnding(std::string_view text, std::string_view ending)
     return text.ends_with(ending) ? text.substr(0, text.size() - ending.size()) : text;
 }
 
+/// Places that hold or add to the residual stream.
+bool isCentredByTransformerLens(std::string_view hookName)
+{
+    constexpr std::array kParts = {"hook_resid_", "hook_attn_out", "hook_mlp_out", "hook_embed", "hook_pos_embed"};
+    return std::ranges::any_of(kParts, [&](const char* part) { return hookName.find(part) != std::string_view::npos; });
+}
+
 } // namespace
 
-Result<void> decideTraining(const SaeTraining& training, const SaeOptions& options, Sae& sae)
+Centring centringOfTransformerLens(std::string_view hookName)
+{
+    if (hookName.ends_with("attn.hook_z") || hookName.ends_with("attn.hook_v"))
+        return Centring::SubtractValueBias;
+    return isCentredByTransformerLens(hookName) ? Centring::SubtractMean : Centring::None;
+}
+
+Result<void> decideTraining(const SaeTraining& training, const SaeAnswers& options, Sae& sae)
 {
     decideHooks(training, options, sae);
     TRY(decideBos(training, options, sae));
@@ -99,8 +113,7 @@ Result<void> decideTraining(const SaeTraining& training, const SaeOptions& optio
     }
     TRY_ASSIGN(const auto asked, centringOption(options));
     sae.centring = asked.value_or(training.centring);
-    sae.decisions.push_back({"centring", sae.centring == Centring::SubtractMean ? "subtract_mean" : "none",
-                             asked ? kDecidedByOption : training.centringRule});
+    sae.decisions.push_back({"centring", nameOf(sae.centring), asked ? kDecidedByOption : training.centringRule});
     return {};
 }
 

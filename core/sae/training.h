@@ -8,6 +8,8 @@
 
 namespace atomscope {
 
+class SaeAnswers;
+
 /// What an SAE was trained on, as far as its files, their names and their format say, each with the rule that decided.
 struct SaeTraining
 {
@@ -21,8 +23,12 @@ struct SaeTraining
     std::string normRule; ///< of Sae::inputNorm; empty: the format has none
 };
 
+/// How activations of TransformerLens' default models (centred weights, folded value biases) differ from the model's
+/// own at a place, by its name.
+Centring centringOfTransformerLens(std::string_view hookName);
+
 /// Fills what the encoder and the pairing with a model need, options first, and writes the decisions down.
-Result<void> decideTraining(const SaeTraining& training, const SaeOptions& options, Sae& sae);
+Result<void> decideTraining(const SaeTraining& training, const SaeAnswers& options, Sae& sae);
 
 /// The number right behind `mark` in `text`; of several places the last.
 std::optional<int> numberAfter(std::string_view text, std::string_view mark);

@@ -158,6 +158,52 @@ private Q_SLOTS:
         QCOMPARE(loadPairedModel(m_path / "llama", m_path / "sae", asked)->sae->centring, Centring::SubtractMean);
     }
 
+    void foldedValueBiasesAreTakenOffAndPutBack()
+    {
+        const char* old = R"({"architecture":"jumprelu","hook_name":"blocks.1.attn.hook_z","d_in":24,"d_sae":96})";
+        std::ofstream(m_path / "sae" / "cfg.json") << old;
+        const auto paired = loadPairedModel(m_path / "model", m_path / "sae", {});
+        VERIFY_RESULT(paired);
+        const Sae& sae = *paired->sae;
+        QCOMPARE(sae.centring, Centring::SubtractValueBias);
+        QCOMPARE(sae.valueBias, paired->model->valueBias(paired->site).value());
+        PairedModelOptions asIs;
+        asIs.sae["centring"] = "none";
+        const auto plain = loadPairedModel(m_path / "model", m_path / "sae", asIs);
+        VERIFY_RESULT(plain);
+        QVERIFY(plain->sae->centring == Centring::None && plain->sae->valueBias.empty());
+        QCOMPARE(plain->sae->fingerprint(), sae.fingerprint());
+        // The same firings as the plain SAE on activations without the constant, which comes back behind it.
+        std::vector<float> z(24);
+        std::vector<float> folded(24);
+        for (std::size_t i = 0; i < z.size(); ++i) {
+            z[i] = 4 * std::sin(static_cast<float>(i * i));
+            folded[i] = z[i] - sae.valueBias[i];
+        }
+        const auto apply
+            = [](const std::shared_ptr<const Sae>& which, const std::vector<float>& x, SparseRows& firings) {
+                  const Encoder encoder(which);
+                  const auto scratch = encoder.makeScratch();
+                  std::vector<float> xHat(x.size());
+                  if (!encoder.encode(x, 1, *scratch, firings) || !encoder.decode(x, 1, firings, *scratch, xHat))
+                      xHat.clear();
+                  return xHat;
+              };
+        SparseRows ofZ;
+        SparseRows ofFolded;
+        const auto zHat = apply(paired->sae, z, ofZ);
+        const auto foldedHat = apply(plain->sae, folded, ofFolded);
+        QVERIFY(!ofZ.atom.empty());
+        QCOMPARE(ofZ.atom, ofFolded.atom);
+        QCOMPARE(ofZ.activation, ofFolded.activation);
+        for (std::size_t i = 0; i < z.size(); ++i)
+            QVERIFY(std::abs(zHat[i] - foldedHat[i] - sae.valueBias[i]) < 1e-5F);
+        VERIFY_RESULT(writeTinyModel(m_path / "llama", {.family = "llama"}));
+        const auto llama = loadPairedModel(m_path / "llama", m_path / "sae", {});
+        VERIFY_RESULT(llama);
+        QCOMPARE(llama->sae->centring, Centring::None); // its values have no bias
+    }
+
     void onlyWhatIsNeededOfTheModelIsKept()
     {
         const auto hasLogits = [](const PairedModel& paired) { return paired.model->unembedding().has_value(); };

@@ -142,6 +142,23 @@ private Q_SLOTS:
         QVERIFY(contains(decision(*sae, "reshape"), "head-major"));
     }
 
+    void foldedValueBiasesAreThoseOfTheSameTime()
+    {
+        makeLegacyStandard();
+        m_config["hook_name"] = "blocks.1.attn.hook_z";
+        save();
+        QCOMPARE(loadSae(m_folder)->centring, Centring::SubtractValueBias);
+        QVERIFY(contains(decision(*loadSae(m_folder), "centring"), "fold_value_biases"));
+        m_config["model_from_pretrained_kwargs"] = {{"center_writing_weights", true}, {"fold_value_biases", false}};
+        save();
+        QCOMPARE(loadSae(m_folder)->centring, Centring::None);
+        m_config.erase("model_from_pretrained_kwargs");
+        m_config["sae_lens_training_version"] = "3.20.0";
+        save();
+        QCOMPARE(loadSae(m_folder)->centring, Centring::None);
+        QCOMPARE(loadSae(m_folder, {{"centring", "subtract_value_bias"}})->centring, Centring::SubtractValueBias);
+    }
+
     void modelsOfAnotherLibraryAreNotCentred()
     {
         m_config["metadata"].erase("model_from_pretrained_kwargs");
@@ -175,6 +192,27 @@ private Q_SLOTS:
             QVERIFY(!sae);
             QCOMPARE(sae.error().code, ErrorCode::Usage);
         }
+    }
+
+    void anAnswerThatNobodyAsksForIsRefused()
+    {
+        for (const char* key : {"k", "threshold", "activation", "out_hook_name", "apply_b_dec_to_input"}) {
+            const auto sae = loadSae(m_folder, {{key, "1"}});
+            QVERIFY2(!sae, key);
+            QCOMPARE(sae.error().code, ErrorCode::Usage);
+            QVERIFY(contains(sae.error().message, key));
+            QVERIFY(contains(sae.error().message, "hook_name")); // of those that may be given
+        }
+    }
+
+    void theNormOfTheInputCanBeGiven()
+    {
+        // Mistral's published SAEs say "none" and were trained with the other.
+        const auto sae = loadSae(m_folder, {{"input_norm", "constant_norm_rescale"}});
+        VERIFY_RESULT(sae);
+        QCOMPARE(sae->inputNorm, InputNorm::ConstantNorm);
+        QVERIFY(contains(decision(*sae, "input_norm"), "--sae-option"));
+        QCOMPARE(loadSae(m_folder, {{"input_norm", "unit"}}).error().code, ErrorCode::Usage);
     }
 
     void anInputScaleThatIsNowhereIsAskedFor()
