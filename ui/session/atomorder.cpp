@@ -1,77 +1,16 @@
 #include "ui/session/atomorder.h"
 
+#include "ui/session/atomsieve.h"
+
 #include <QString>
 #include <algorithm>
 #include <cmath>
 #include <string_view>
+#include <unordered_map>
 
 namespace atomscope {
 
 namespace {
-
-QString folded(std::string_view text)
-{
-    return QString::fromUtf8(text.data(), static_cast<qsizetype>(text.size())).toCaseFolded();
-}
-
-/// A filter made ready to be asked once per atom.
-class Sieve
-{
-public:
-    Sieve(const AtomColumns& columns, const AtomLabels& labels, const AtomFilter& filter)
-        : m_columns(columns)
-        , m_labels(labels)
-        , m_filter(filter)
-        , m_text(folded(filter.text))
-    {
-        for (const AtomFilter::Range& range : filter.ranges)
-            m_measures.push_back(columns.measure(range.measure));
-    }
-
-    bool lets(std::int32_t atom) const
-    {
-        const auto row = static_cast<std::size_t>(atom);
-        if (m_filter.atoms && !m_filter.atoms->contains(AtomId{atom}))
-            return false;
-        for (std::size_t i = 0; i < m_measures.size(); ++i) {
-            if (!m_measures[i])
-                return false;
-            const double value = m_measures[i]->values[row];
-            // Written so that NaN, a value that was not computed, is outside.
-            if (!(value >= m_filter.ranges[i].low && value <= m_filter.ranges[i].high))
-                return false;
-        }
-        if (m_filter.category && (m_columns.category.empty() || m_columns.category[row] != *m_filter.category))
-            return false;
-        const auto label = m_labels.find(AtomId{atom});
-        const bool isLabelled = label != m_labels.end() && !label->second.isEmpty();
-        if ((m_filter.isLabelledOnly && !isLabelled)
-            || (m_filter.isStarredOnly && !(isLabelled && label->second.isStarred)))
-            return false;
-        return m_text.isEmpty() || containsText(row, isLabelled ? &label->second : nullptr);
-    }
-
-private:
-    bool has(std::string_view text) const { return folded(text).contains(m_text); }
-
-    bool containsText(std::size_t row, const LabelContent* label) const
-    {
-        if (label) {
-            if (has(label->label) || has(label->category))
-                return true;
-            if (std::any_of(label->tags.begin(), label->tags.end(), [this](const auto& tag) { return has(tag); }))
-                return true;
-        }
-        return (!m_columns.category.empty() && has(m_columns.category[row]))
-            || (!m_columns.topToken.empty() && has(m_columns.topToken[row]));
-    }
-
-    const AtomColumns& m_columns;
-    const AtomLabels& m_labels;
-    const AtomFilter& m_filter;
-    QString m_text;
-    std::vector<const AtomMeasure*> m_measures;
-};
 
 /// Sorts by keys made once per atom: `key(atom)` gives a value, `isMissing(value)` sends it to the end.
 template <typename Value, typename KeyOf, typename IsMissing>
@@ -89,11 +28,26 @@ void sortByKey(std::vector<AtomId>& order, bool isDescending, KeyOf key, IsMissi
     std::transform(keyed.begin(), keyed.end(), order.begin(), [](const auto& entry) { return entry.second; });
 }
 
+/// By the place of each text among the different ones: a million atoms have some thousand different top tokens.
 void sortByText(std::vector<AtomId>& order, bool isDescending, const auto& textOf)
 {
-    sortByKey<QString>(
-        order, isDescending, [&](AtomId atom) { return folded(textOf(atom)); },
-        [](const QString& text) { return text.isEmpty(); });
+    std::unordered_map<std::string_view, int> placeOf;
+    for (const AtomId atom : order)
+        placeOf.try_emplace(textOf(atom));
+    std::vector<std::pair<QString, std::string_view>> texts;
+    texts.reserve(placeOf.size());
+    for (const auto& entry : placeOf)
+        texts.emplace_back(foldedCase(entry.first), entry.first);
+    std::sort(texts.begin(), texts.end());
+    constexpr int kNoText = -1;
+    int place = 0;
+    for (std::size_t i = 0; i < texts.size(); ++i) {
+        place += i > 0 && texts[i].first != texts[i - 1].first; // "The" and "the" tie
+        placeOf[texts[i].second] = texts[i].first.isEmpty() ? kNoText : place;
+    }
+    sortByKey<int>(
+        order, isDescending, [&](AtomId atom) { return placeOf.find(textOf(atom))->second; },
+        [](int text) { return text == kNoText; });
 }
 
 } // namespace
@@ -103,7 +57,7 @@ std::vector<AtomId> orderAtoms(const AtomColumns& columns, const AtomLabels& lab
 {
     std::vector<AtomId> order;
     order.reserve(static_cast<std::size_t>(columns.nAtoms));
-    const Sieve sieve(columns, labels, filter);
+    const AtomSieve sieve(columns, labels, filter);
     constexpr std::int32_t kStopCheckAtoms = 4096;
     for (std::int32_t atom = 0; atom < columns.nAtoms; ++atom) {
         if (atom % kStopCheckAtoms == 0 && stop.stop_requested())

@@ -2,6 +2,8 @@
 
 #include "core/measures/registry.h"
 
+#include <set>
+#include <string_view>
 #include <utility>
 
 namespace atomscope {
@@ -36,9 +38,12 @@ void addColumn(AtomColumns& columns, const std::string& name, AtomColumn values)
     if (name == kTopTokenId)
         return;
     if (auto* texts = std::get_if<std::vector<std::string>>(&values)) {
-        if (name == kCategory)
+        if (name == kCategory) {
             columns.category = std::move(*texts);
-        else if (name == kTopToken)
+            const std::set<std::string_view> different(columns.category.begin(), columns.category.end());
+            columns.categories.assign(different.begin(), different.end());
+        }
+        if (name == kTopToken)
             columns.topToken = std::move(*texts);
         return;
     }

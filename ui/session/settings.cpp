@@ -14,6 +14,7 @@ const QString kRecentFilesKey = QStringLiteral("recentFiles");
 const QString kWindowGeometry = QStringLiteral("window/geometry");
 const QString kWindowState = QStringLiteral("window/state");
 const QString kListColumns = QStringLiteral("list/columns");
+const QString kListViews = QStringLiteral("list/views");
 const QString kWidth = QStringLiteral("contexts/width");
 const QString kMonospace = QStringLiteral("contexts/monospace");
 const QString kStrata = QStringLiteral("contexts/strata");
@@ -41,6 +42,24 @@ int numberIn(const QSettings& store, const QString& key, int lowest, int highest
     bool isNumber = false;
     const int number = store.value(key).toInt(&isNumber);
     return isNumber && number >= lowest && number <= highest ? number : fallback;
+}
+
+QList<SavedView> loadListViews(const QSettings& store)
+{
+    QList<SavedView> views;
+    for (const QString& text : store.value(kListViews).toStringList()) {
+        if (const auto view = savedViewFromText(text.toUtf8()))
+            views.append(*view);
+    }
+    return views;
+}
+
+QStringList textsOf(const QList<SavedView>& views)
+{
+    QStringList texts;
+    for (const SavedView& view : views)
+        texts.append(QString::fromUtf8(toText(view)));
+    return texts;
 }
 
 QString loginName()
@@ -71,6 +90,7 @@ Settings loadSettings(const QSettings& store)
     settings.windowGeometry = store.value(kWindowGeometry).toByteArray();
     settings.windowState = store.value(kWindowState).toByteArray();
     settings.listColumns = store.value(kListColumns).toByteArray();
+    settings.listViews = loadListViews(store);
     settings.width = numberIn(store, kWidth, 0, Settings::kLargestWidth, settings.width);
     settings.isMonospace = store.value(kMonospace, settings.isMonospace).toBool();
     settings.strataMode = strataModeFromString(store.value(kStrata).toString()).value_or(settings.strataMode);
@@ -90,6 +110,7 @@ void saveSettings(const Settings& settings, QSettings& store)
     store.setValue(kWindowGeometry, settings.windowGeometry);
     store.setValue(kWindowState, settings.windowState);
     store.setValue(kListColumns, settings.listColumns);
+    store.setValue(kListViews, textsOf(settings.listViews));
     store.setValue(kWidth, settings.width);
     store.setValue(kMonospace, settings.isMonospace);
     store.setValue(kStrata, toString(settings.strataMode));

@@ -1,8 +1,10 @@
 #pragma once
 
+#include "ui/session/savedview.h"
 #include "ui/session/viewchoices.h"
 
 #include <QByteArray>
+#include <QList>
 #include <QMap>
 #include <QString>
 #include <QStringList>
@@ -31,6 +33,7 @@ struct Settings
     QStringList recentFiles; ///< newest first
     QByteArray windowGeometry, windowState; ///< QMainWindow's own blobs
     QByteArray listColumns; ///< of the atom list: widths, order, which are shown
+    QList<SavedView> listViews; ///< of the atom list, in the order they were saved
     int width = kDefaultWidth; ///< tokens on each side of a peak
     bool isMonospace = false;
     StrataMode strataMode = StrataMode::FullRange;

@@ -37,6 +37,16 @@ bool passes(const AtomColumns& columns, const AtomLabels& labels, const AtomFilt
         return false;
     if (filter.isStarredOnly && !label.isStarred)
         return false;
+    if (filter.isUnlabelledOnly && !label.isEmpty())
+        return false;
+    if ((filter.verdict && label.verdict != *filter.verdict)
+        || (filter.personsCategory && label.category != *filter.personsCategory))
+        return false;
+    const double density = static_cast<double>(columns.nFired[row]) / static_cast<double>(columns.nTokens);
+    if ((filter.firing == AtomFilter::Firing::Alive && density == 0)
+        || (filter.firing == AtomFilter::Firing::Dead && density > 0)
+        || (filter.firing == AtomFilter::Firing::Dense && density <= 0.1))
+        return false;
     if (filter.text.empty())
         return true;
     bool isFound = contains(label.label, filter.text) || contains(label.category, filter.text)
@@ -143,6 +153,14 @@ private Q_SLOTS:
             {"category", {.category = "token"}},
             {"labelled", {.isLabelledOnly = true}},
             {"starred", {.isStarredOnly = true}},
+            {"not labelled", {.isUnlabelledOnly = true}},
+            {"alive", {.firing = AtomFilter::Firing::Alive}},
+            {"dead", {.firing = AtomFilter::Firing::Dead}},
+            {"a verdict", {.verdict = Verdict::Polysemantic}},
+            {"no verdict", {.text = "z", .verdict = Verdict::None}},
+            {"a person's category", {.personsCategory = "topic"}},
+            {"no person's category", {.isLabelledOnly = true, .personsCategory = ""}},
+            {"text in ASCII", {.text = "HAUS"}},
             {"everything at once", {.text = "e", .ranges = {{"n_fired", 1, kInfinity}}, .isLabelledOnly = true}},
         };
         const std::vector<std::pair<const char*, AtomSort>> sorts = {
@@ -176,6 +194,41 @@ private Q_SLOTS:
         if (sort.key == Key::Atom && sort.isDescending)
             std::sort(expected.begin(), expected.end(), std::greater<>());
         QCOMPARE(orderAtoms(*columns, *labels, sort, filter), expected);
+    }
+
+    void denseIsAboveTheThreshold()
+    {
+        AtomColumns columns;
+        columns.nAtoms = 3;
+        columns.nTokens = 100;
+        columns.nFired = {10, 11, 0};
+        const AtomFilter filter{.firing = AtomFilter::Firing::Dense};
+        QCOMPARE(orderAtoms(columns, {}, {}, filter), std::vector<AtomId>{AtomId{1}});
+    }
+
+    void aRangeTakesThePlaceOfTheOldOne()
+    {
+        AtomFilter filter;
+        filter.setRange({"density", 0.1, 0.2});
+        filter.setRange({"max_act", 1, 2});
+        filter.setRange({"density", 0.3, 0.4});
+        QCOMPARE(filter.ranges.size(), std::size_t(2));
+        QCOMPARE(filter.ranges[0].low, 0.3);
+        QCOMPARE(filter.range("max_act")->high, 2.0);
+        filter.setRange({"density"}); // open at both ends
+        QVERIFY(!filter.range("density") && filter.ranges.size() == 1);
+        filter.setRange({"n_fired"});
+        QCOMPARE(filter.ranges.size(), std::size_t(1));
+    }
+
+    void textThatFoldsToAsciiIsFound()
+    {
+        AtomColumns columns;
+        columns.nAtoms = 2;
+        columns.nFired = {1, 1};
+        columns.topToken = {"\u212Aelvin", "Kelvin"}; // the sign of the unit, and the letter
+        for (const char* text : {"kel", "\u212Ael"})
+            QCOMPARE(orderAtoms(columns, {}, {}, {.text = text}).size(), std::size_t(2));
     }
 
     void unknownMeasureFiltersEverythingOut()

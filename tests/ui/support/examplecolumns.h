@@ -31,6 +31,7 @@ inline std::shared_ptr<AtomColumns> exampleColumns(std::int32_t nAtoms, std::uin
             columns->sparklines.push_back(static_cast<std::uint8_t>((random >> bin) & 0xff));
     }
     columns->measures = {fired, density, maxAct, gain};
+    columns->categories = {"dead", "dense", "not decided", "token"};
     return columns;
 }
 
@@ -42,6 +43,8 @@ inline std::shared_ptr<AtomLabels> exampleLabels(std::int32_t nAtoms)
         content.label = atom % 2 ? "Äpfel und Birnen" : "zebra";
         content.verdict = static_cast<Verdict>(atom % 4);
         content.isStarred = atom % 3 == 1;
+        if (atom % 5 == 0)
+            content.category = "topic";
         if (atom % 4 == 0)
             content.tags = {"Fruit"};
         (*labels)[AtomId{atom}] = content;
