@@ -17,24 +17,8 @@ QString toQString(const std::string& text)
     return QString::fromStdString(text);
 }
 
-QString verdictText(Verdict verdict)
-{
-    switch (verdict) {
-    case Verdict::Monosemantic:
-        return AtomTableModel::tr("monosemantic");
-    case Verdict::Polysemantic:
-        return AtomTableModel::tr("polysemantic");
-    case Verdict::Unclear:
-        return AtomTableModel::tr("unclear");
-    case Verdict::None:
-        break;
-    }
-    // Nothing measures it yet; an empty cell would look like "no".
-    return AtomTableModel::tr("not tested");
-}
-
-const char* const kDensity = "density";
-const char* const kMaxAct = "max_act";
+constexpr const char* kDensity = "density";
+constexpr const char* kMaxAct = "max_act";
 
 bool isWhole(double value)
 {
@@ -59,6 +43,27 @@ AtomTableModel::AtomTableModel(QObject* parent)
 {
 }
 
+QString AtomTableModel::verdictText(atomscope::Verdict verdict)
+{
+    switch (verdict) {
+    case atomscope::Verdict::Monosemantic:
+        return tr("monosemantic");
+    case atomscope::Verdict::Polysemantic:
+        return tr("polysemantic");
+    case atomscope::Verdict::Unclear:
+        return tr("unclear");
+    case atomscope::Verdict::None:
+        break;
+    }
+    // Nothing measures it yet; an empty cell would look like "no".
+    return tr("not tested");
+}
+
+void AtomTableModel::countAlive()
+{
+    m_nAlive = m_columns ? std::ranges::count_if(m_columns->nFired, [](std::int64_t n) { return n > 0; }) : 0;
+}
+
 void AtomTableModel::setColumns(AtomColumnsPointer columns)
 {
     const bool isSameShape = m_columns && columns && columns->nAtoms == m_columns->nAtoms
@@ -66,12 +71,15 @@ void AtomTableModel::setColumns(AtomColumnsPointer columns)
                       m_columns->measures.end(), [](const auto& a, const auto& b) { return a.name == b.name; });
     if (isSameShape) {
         m_columns = std::move(columns);
+        countAlive();
         if (!m_order.empty())
             Q_EMIT dataChanged(index(0, 0), index(rowCount() - 1, columnCount() - 1));
         return;
     }
     beginResetModel();
     m_columns = std::move(columns);
+    m_orderedBy = m_columns;
+    countAlive();
     indexMeasures();
     m_order.resize(m_columns ? static_cast<std::size_t>(m_columns->nAtoms) : 0);
     for (std::size_t row = 0; row < m_order.size(); ++row)
@@ -102,6 +110,21 @@ void AtomTableModel::setLabels(AtomLabelsPointer labels)
     m_labels = labels ? std::move(labels) : std::make_shared<const AtomLabels>();
     if (!m_order.empty())
         Q_EMIT dataChanged(index(0, Label), index(rowCount() - 1, Verdict));
+    // Another book, not a word typed: what was ordered without it means nothing.
+    if (m_columns && isOrderedByLabels())
+        renewOrder();
+}
+
+bool AtomTableModel::isOrderedByLabels() const
+{
+    return m_filter.asksLabels() || m_sort.key == AtomSort::Key::Label || m_sort.key == AtomSort::Key::Verdict;
+}
+
+bool AtomTableModel::isOrderStale() const
+{
+    // Atoms by number stay where they are, whatever their values.
+    const bool isByValues = m_sort.key != AtomSort::Key::Atom || !m_filter.isEmpty();
+    return isByValues && m_columns && m_orderedBy != m_columns && !isOrdering();
 }
 
 void AtomTableModel::setLabel(AtomId atom, const LabelContent& content)
@@ -121,6 +144,7 @@ void AtomTableModel::requestOrder(const AtomSort& sort, const AtomFilter& filter
     ++m_generation;
     if (!m_columns)
         return;
+    m_orderedBy = m_columns;
     Q_EMIT orderWanted(AtomOrderRequest{m_generation, m_columns, m_labels, sort, filter});
 }
 
@@ -165,6 +189,25 @@ const AtomMeasure* AtomTableModel::measureOf(int column) const
     if (extra < 0 || extra >= static_cast<int>(m_extraMeasures.size()))
         return nullptr;
     return &m_columns->measures[static_cast<std::size_t>(m_extraMeasures[static_cast<std::size_t>(extra)])];
+}
+
+QByteArray AtomTableModel::nameOf(int column) const
+{
+    static constexpr const char* kNames[]
+        = {"atom", "histogram", kDensity, kMaxAct, "label", "verdict", "category", "top_token"};
+    if (column >= 0 && column < FirstMeasure)
+        return kNames[column];
+    const AtomMeasure* measure = measureOf(column);
+    return measure ? QByteArray::fromStdString(measure->name) : QByteArray();
+}
+
+int AtomTableModel::columnNamed(const QByteArray& name) const
+{
+    for (int column = 0; column < columnCount(); ++column) {
+        if (nameOf(column) == name)
+            return column;
+    }
+    return -1;
 }
 
 AtomSort AtomTableModel::sortOf(int column, Qt::SortOrder direction) const

@@ -5,6 +5,7 @@
 #include "ui/session/atomorder.h"
 
 #include <QAbstractTableModel>
+#include <QByteArray>
 #include <vector>
 
 namespace atomscope {
@@ -41,9 +42,15 @@ public:
 
     /// Asks for an order: emits orderWanted() with a new generation, which outdates every earlier request.
     void requestOrder(const AtomSort& sort, const AtomFilter& filter);
+    /// The same order once more, from the values and labels as they are now.
+    void renewOrder() { requestOrder(m_sort, m_filter); }
     /// The answer. Ignored, returning false, unless it is the newest request's.
     bool setOrder(quint64 generation, std::vector<AtomId> order);
     bool isOrdering() const { return m_answered != m_generation; }
+    /// The rows were ordered by other values than the cells show: newer ones came, and rows do not move by themselves.
+    bool isOrderStale() const;
+    /// Atoms that fired at least once.
+    std::int64_t aliveCount() const { return m_nAlive; }
     const AtomSort& sortWanted() const { return m_sort; }
     const AtomFilter& filterWanted() const { return m_filter; }
 
@@ -52,6 +59,11 @@ public:
     int rowOf(AtomId atom) const;
     /// The measure a column shows, or null.
     const AtomMeasure* measureOf(int column) const;
+    /// A column's name in settings and saved views; it stays what it is in every language and index.
+    QByteArray nameOf(int column) const;
+    /// -1 without such a column.
+    int columnNamed(const QByteArray& name) const;
+    static QString verdictText(atomscope::Verdict verdict);
     AtomSort sortOf(int column, Qt::SortOrder direction) const;
     int columnOf(const AtomSort& sort) const;
 
@@ -73,6 +85,8 @@ private:
     const LabelContent* labelOf(AtomId atom) const;
     void indexMeasures();
     void replaceRows(std::vector<AtomId> order);
+    void countAlive();
+    bool isOrderedByLabels() const;
 
     AtomColumnsPointer m_columns;
     AtomLabelsPointer m_labels;
@@ -81,6 +95,8 @@ private:
     std::vector<int> m_extraMeasures; ///< column - FirstMeasure -> place in m_columns->measures
     AtomSort m_sort;
     AtomFilter m_filter;
+    AtomColumnsPointer m_orderedBy; ///< columns that the rows were ordered by
+    std::int64_t m_nAlive = 0;
     quint64 m_generation = 0;
     quint64 m_answered = 0;
 };

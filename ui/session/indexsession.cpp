@@ -13,6 +13,9 @@ namespace atomscope {
 
 namespace {
 
+/// Kinds of work on the columns, in their own thread: they do not wait for the file.
+constexpr int kOrder = 0, kHistogram = 1;
+
 /// Which file a name stands for. The open connection keeps its inode from being used again.
 struct FileIdentity
 {
@@ -314,7 +317,7 @@ void IndexSession::requestNewestState()
 void IndexSession::requestOrder(const AtomOrderRequest& request)
 {
     const quint64 generation = ++m_orderGeneration;
-    m_orders.replace(0, [this, request, generation](const std::stop_token& stop) {
+    m_orders.replace(kOrder, [this, request, generation](const std::stop_token& stop) {
         static const AtomLabels kNoLabels;
         if (!request.columns)
             return;
@@ -325,6 +328,22 @@ void IndexSession::requestOrder(const AtomOrderRequest& request)
                 Q_EMIT orderReady(request, order);
         });
     });
+}
+
+void IndexSession::requestHistogram(const AtomColumnsPointer& columns, const QString& measure)
+{
+    const quint64 generation = ++m_histogramGeneration;
+    m_orders.replace(kHistogram,
+                     [this, columns, name = measure.toStdString(), generation](const std::stop_token& stop) {
+                         const AtomMeasure* column = columns ? columns->measure(name) : nullptr;
+                         if (!column)
+                             return;
+                         deliver([this, generation,
+                                  histogram = std::make_shared<const ColumnHistogram>(histogramOf(*column, stop))] {
+                             if (generation == m_histogramGeneration)
+                                 Q_EMIT histogramReady(histogram);
+                         });
+                     });
 }
 
 } // namespace atomscope

@@ -3,6 +3,7 @@
 #include "core/base/result.h"
 #include "ui/session/atomcolumns.h"
 #include "ui/session/atomorder.h"
+#include "ui/session/columnhistogram.h"
 #include "ui/session/indexreplies.h"
 #include "ui/session/taskthread.h"
 
@@ -45,6 +46,8 @@ public:
     void requestColumns(Freshness freshness);
     /// Needs no open index and does not wait behind requests that do.
     void requestOrder(const AtomOrderRequest& request);
+    /// How the values of a column lie; of one that is not there, nothing is answered.
+    void requestHistogram(const AtomColumnsPointer& columns, const QString& measure);
     void requestPage(AtomId atom, const PageOptions& options, Freshness freshness);
     void requestWindow(AtomId atom, const Context& context);
     /// `position` in the window, BOS counted.
@@ -65,6 +68,7 @@ Q_SIGNALS:
     /// No atoms (nAtoms 0) when the index has no table of them yet.
     void columnsReady(const atomscope::AtomColumnsPointer& columns);
     void orderReady(quint64 generation, const std::vector<atomscope::AtomId>& order);
+    void histogramReady(const atomscope::ColumnHistogramPointer& histogram);
     void pageReady(const atomscope::AtomPageReply& reply);
     void windowReady(atomscope::AtomId atom, const atomscope::Context& context);
     /// Strongest first.
@@ -97,6 +101,7 @@ private:
     quint64 m_epoch = 0; ///< of open() and close()
     std::array<quint64, kRequests> m_generations{};
     quint64 m_orderGeneration = 0;
+    quint64 m_histogramGeneration = 0;
 
     std::shared_ptr<Store> m_store;
     TaskThread m_orders;

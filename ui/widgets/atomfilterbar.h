@@ -1,18 +1,19 @@
 #pragma once
 
 #include "ui/session/atomcolumns.h"
+#include "ui/session/columnhistogram.h"
 
 #include <QWidget>
 
-class QComboBox;
 class QLineEdit;
 
 namespace atomscope {
 
+class FilterPanel;
 class FlatButton;
 
-/// What the list is filtered by: a text, and behind a switch ranges of measures, categories, stars and labels. Each
-/// part that holds is a chip that can be removed.
+/// What the list is filtered by: a text, and behind a switch a panel of everything else. Each part that holds is a chip
+/// that can be removed.
 class AtomFilterBar : public QWidget
 {
     Q_OBJECT
@@ -25,35 +26,32 @@ public:
     /// From elsewhere; says nothing.
     void setFilter(const AtomFilter& filter);
     void focusText();
-    void showMore(bool on);
+    /// Opens the panel and goes there.
+    void focusPanel();
+    FilterPanel* panel() const { return m_panel; }
+    /// What a column is called, by its name in the table.
+    QString titleOf(const std::string& measure) const;
 
 Q_SIGNALS:
     void filterEdited(const atomscope::AtomFilter& filter);
-    /// Esc or Return in the text: the keyboard belongs to the list again.
+    /// Esc or Return: the keyboard belongs to the list again.
     void left();
 
 protected:
     bool eventFilter(QObject* watched, QEvent* event) override;
 
 private:
-    void makeMore();
     void apply(const AtomFilter& filter);
-    void addRange();
+    void leave();
     void showChips();
-    void addChip(const QString& text, const AtomFilter& without);
-    QString titleOf(const std::string& measure) const;
+    FlatButton* addChip(const QString& text, const QString& tooltip, const AtomFilter& without);
+    void removeBy(const FlatButton* chip, const AtomFilter& without);
 
     AtomFilter m_filter;
     AtomColumnsPointer m_columns;
     QLineEdit* m_text;
-    FlatButton* m_moreButton;
-    QWidget* m_more;
-    QComboBox* m_measure = nullptr;
-    QLineEdit* m_low = nullptr;
-    QLineEdit* m_high = nullptr;
-    FlatButton* m_starred = nullptr;
-    FlatButton* m_labelled = nullptr;
-    QComboBox* m_category = nullptr;
+    FlatButton* m_panelButton;
+    FilterPanel* m_panel;
     QWidget* m_chips;
 };
 

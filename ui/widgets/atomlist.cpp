@@ -1,20 +1,19 @@
 #include "ui/widgets/atomlist.h"
 
 #include "ui/delegates/atomrowdelegate.h"
-#include "ui/delegates/numberformat.h"
 #include "ui/delegates/theme.h"
 #include "ui/models/atomtablemodel.h"
 #include "ui/widgets/atomfilterbar.h"
+#include "ui/widgets/filterpanel.h"
 #include "ui/widgets/flatbutton.h"
 #include "ui/widgets/listcolumns.h"
+#include "ui/widgets/listhead.h"
 #include "ui/widgets/listheader.h"
-#include "ui/widgets/quantity.h"
+#include "ui/widgets/listnote.h"
 #include "ui/widgets/statepanel.h"
 
-#include <QHBoxLayout>
 #include <QHeaderView>
 #include <QKeyEvent>
-#include <QLabel>
 #include <QMenu>
 #include <QScopedValueRollback>
 #include <QScrollBar>
@@ -52,24 +51,17 @@ protected:
 AtomList::AtomList(AtomTableModel* model, QWidget* parent)
     : QWidget(parent)
     , m_model(model)
-    , m_title(new QLabel(tr("Atoms"), this))
-    , m_counts(new QLabel(this))
-    , m_columnsButton(new FlatButton(this, tr("columns"), tr("Choose the columns of the list")))
+    , m_head(new ListHead(this))
     , m_filters(new AtomFilterBar(this))
     , m_stack(new QStackedLayout)
     , m_state(new StatePanel(this))
     , m_table(new RowTable(this))
 {
-    auto* head = new QHBoxLayout;
-    head->setSpacing(kGridPx);
-    head->addWidget(m_title);
-    head->addWidget(m_counts, 1);
-    head->addWidget(m_columnsButton);
-    m_columnsButton->setInk(FlatButton::Ink::Secondary);
+    m_note = new ListNote(this); // after the table in the order of the keyboard
     auto* upper = new QVBoxLayout;
     upper->setContentsMargins(kGridPx, 0, kGridPx, kGridPx);
     upper->setSpacing(kHalfGridPx);
-    upper->addLayout(head);
+    upper->addWidget(m_head);
     upper->addWidget(m_filters);
     m_stack->addWidget(m_state);
     m_stack->addWidget(m_table);
@@ -78,18 +70,21 @@ AtomList::AtomList(AtomTableModel* model, QWidget* parent)
     column->setSpacing(0);
     column->addLayout(upper);
     column->addLayout(m_stack, 1);
+    column->addWidget(m_note);
     setUpTable();
     applyLook();
     setFocusProxy(m_table);
 
-    connect(m_columnsButton, &FlatButton::clicked, this,
-            [this] { askForColumns(m_columnsButton->mapToGlobal(m_columnsButton->rect().bottomLeft())); });
+    const FlatButton* columns = m_head->columnsButton();
+    connect(columns, &FlatButton::clicked, this,
+            [this, columns] { askForColumns(columns->mapToGlobal(columns->rect().bottomLeft())); });
+    connect(m_note, &ListNote::orderRequested, m_model, &AtomTableModel::renewOrder);
+    connect(m_note, &ListNote::clearRequested, this, &AtomList::clearFilters);
     connect(m_filters, &AtomFilterBar::filterEdited, this, &AtomList::changeFilter);
+    connect(m_filters->panel(), &FilterPanel::histogramWanted, this,
+            [this](const QString& measure) { Q_EMIT histogramWanted(m_model->columns(), measure); });
     connect(m_filters, &AtomFilterBar::left, m_table, qOverload<>(&QWidget::setFocus));
-    connect(m_state, &StatePanel::actionRequested, this, [this] {
-        if (!m_model->filterWanted().isEmpty())
-            changeFilter(AtomFilter{});
-    });
+    connect(m_state, &StatePanel::actionRequested, this, &AtomList::clearFilters);
     connect(m_model, &QAbstractItemModel::modelAboutToBeReset, this, &AtomList::rememberPlace);
     connect(m_model, &QAbstractItemModel::modelReset, this, &AtomList::restorePlace);
     connect(m_model, &QAbstractItemModel::dataChanged, this, &AtomList::showCounts);
@@ -134,8 +129,6 @@ void AtomList::setUpTable()
 
 void AtomList::applyLook()
 {
-    makeSectionTitle(m_title);
-    makeSecondary(m_counts);
     const int height = AtomRowDelegate::rowHeightPx(m_table->font());
     m_table->verticalHeader()->setMinimumSectionSize(height);
     m_table->verticalHeader()->setDefaultSectionSize(height);
@@ -175,13 +168,28 @@ void AtomList::chooseColumn(int column)
     const AtomSort& sort = m_model->sortWanted();
     // Numbers from the largest, words and ids from the first.
     const bool isNumber = column == AtomTableModel::Histogram || m_model->measureOf(column);
-    const bool isSameColumn = m_table->horizontalHeader()->property("sortedColumn").toInt() == column;
+    const bool isSameColumn = m_sortedColumn == column;
     const bool isDescending = isSameColumn ? !sort.isDescending : isNumber;
-    const Qt::SortOrder direction = isDescending ? Qt::DescendingOrder : Qt::AscendingOrder;
-    m_table->horizontalHeader()->setProperty("sortedColumn", column);
-    m_table->horizontalHeader()->setSortIndicator(column, direction);
-    m_model->sort(column, direction);
-    Q_EMIT sortChanged(m_model->sortWanted());
+    m_sortedColumn = column;
+    changeSort(m_model->sortOf(column, isDescending ? Qt::DescendingOrder : Qt::AscendingOrder));
+}
+
+void AtomList::changeSort(const AtomSort& sort)
+{
+    if (sort != m_model->sortWanted())
+        m_model->requestOrder(sort, m_model->filterWanted());
+    showSorted();
+    Q_EMIT sortChanged(sort);
+}
+
+void AtomList::showSorted()
+{
+    const AtomSort& sort = m_model->sortWanted();
+    const Qt::SortOrder direction = sort.isDescending ? Qt::DescendingOrder : Qt::AscendingOrder;
+    // Two columns sort by the same: the one that was clicked has the arrow.
+    if (m_model->columns() && m_model->sortOf(m_sortedColumn, direction) != sort)
+        m_sortedColumn = m_model->columnOf(sort);
+    m_table->horizontalHeader()->setSortIndicator(m_sortedColumn, direction);
 }
 
 void AtomList::handleCurrent(const QModelIndex& current)
@@ -190,6 +198,7 @@ void AtomList::handleCurrent(const QModelIndex& current)
         return;
     m_atom = m_model->atomAt(current.row());
     m_row = current.row();
+    m_note->showFor(*m_model, m_atom);
     Q_EMIT atomChosen(m_atom);
 }
 
@@ -197,6 +206,7 @@ void AtomList::setCurrentAtom(AtomId atom)
 {
     const QScopedValueRollback<bool> guard(m_isChoosing, true);
     m_atom = atom;
+    m_note->showFor(*m_model, m_atom);
     const int row = m_model->rowOf(atom);
     if (row < 0) {
         m_table->selectionModel()->clear();
@@ -258,6 +268,7 @@ void AtomList::restorePlace()
     m_columns->update();
     m_columns->fit(m_table->viewport()->width());
     m_filters->setColumns(m_model->columns());
+    showSorted();
     showCounts();
     const int row = m_model->rowOf(m_atom);
     if (row < 0)
@@ -274,23 +285,14 @@ void AtomList::restorePlace()
 
 void AtomList::showCounts()
 {
-    const AtomColumnsPointer columns = m_model->columns();
-    if (!columns) {
-        m_counts->clear();
+    m_head->showCounts(*m_model);
+    m_note->showFor(*m_model, m_atom);
+    if (!m_model->columns()) {
         m_stack->setCurrentWidget(m_state);
         return;
     }
-    const auto alive = std::ranges::count_if(columns->nFired, [](std::int64_t n) { return n > 0; });
-    const QString all = tr("%1 · %2 alive").arg(formatCount(columns->nAtoms), formatCount(alive));
-    const bool isFiltered = m_model->rowCount() != columns->nAtoms;
-    QString text = isFiltered ? tr("%1 of %2").arg(formatCount(m_model->rowCount()), all) : all;
-    if (columns->isSoFar)
-        text += tr(" · so far");
-    m_counts->setText(text);
-    m_counts->setToolTip(tr("Atoms of the dictionary, and how many fired at least once in %1 counted tokens")
-                             .arg(formatCount(columns->nTokens)));
     if (m_model->rowCount() == 0)
-        m_state->showEmpty(tr("No atom passes the filter"), {}, tr("Remove all filters"));
+        m_state->showEmpty(tr("No atom passes the filters"), {}, tr("Clear filters"));
     const bool wasEmpty = m_stack->currentWidget() == m_state;
     m_stack->setCurrentWidget(m_model->rowCount() == 0 ? static_cast<QWidget*>(m_state) : m_table);
     // The keyboard begins in the list, unless somebody is writing.
@@ -318,11 +320,52 @@ void AtomList::changeFilter(const AtomFilter& filter)
     Q_EMIT filterChanged(filter);
 }
 
-void AtomList::focusFilter(bool withMore)
+void AtomList::clearFilters()
 {
-    if (withMore)
-        m_filters->showMore(true);
-    m_filters->focusText();
+    if (!filter().isEmpty())
+        changeFilter(AtomFilter{});
+}
+
+void AtomList::focusFilter(bool inPanel)
+{
+    if (inPanel)
+        m_filters->focusPanel();
+    else
+        m_filters->focusText();
+}
+
+SavedView AtomList::view() const
+{
+    SavedView view{{}, filter(), m_model->sortWanted(), columnState()};
+    view.filter.atoms.reset();
+    return view;
+}
+
+void AtomList::showView(const SavedView& view)
+{
+    m_columns->setState(view.columns);
+    m_columns->fit(m_table->viewport()->width());
+    m_filters->setFilter(view.filter);
+    if (view.filter != m_model->filterWanted() || view.sort != m_model->sortWanted())
+        m_model->requestOrder(view.sort, view.filter);
+    showSorted();
+    Q_EMIT filterChanged(view.filter);
+    Q_EMIT sortChanged(view.sort);
+}
+
+FlatButton* AtomList::viewsButton() const
+{
+    return m_head->viewsButton();
+}
+
+QString AtomList::titleOf(const std::string& measure) const
+{
+    return m_filters->titleOf(measure);
+}
+
+void AtomList::setHistogram(const ColumnHistogramPointer& histogram)
+{
+    m_filters->panel()->setHistogram(histogram);
 }
 
 QByteArray AtomList::columnState() const

@@ -2,13 +2,14 @@
 
 #include "core/base/ids.h"
 #include "ui/session/atomcolumns.h"
+#include "ui/session/columnhistogram.h"
+#include "ui/session/savedview.h"
 
 #include <QByteArray>
 #include <QWidget>
 #include <memory>
 
 class QKeyEvent;
-class QLabel;
 class QModelIndex;
 class QStackedLayout;
 class QTableView;
@@ -19,6 +20,8 @@ class AtomFilterBar;
 class AtomTableModel;
 class FlatButton;
 class ListColumns;
+class ListHead;
+class ListNote;
 class StatePanel;
 
 /// The list of all atoms with its filters. The chosen atom stays chosen by its id, and where it is on the screen,
@@ -39,7 +42,20 @@ public:
 
     AtomFilter filter() const;
     void setFilter(const AtomFilter& filter);
-    void focusFilter(bool withMore = false);
+    /// As if a person had removed every filter.
+    void clearFilters();
+    /// The field for text, or the panel of everything else.
+    void focusFilter(bool inPanel = false);
+    /// Filter, order and columns as they are, without a name.
+    SavedView view() const;
+    /// As if a person had chosen them one after another; atoms chosen by hand are let go.
+    void showView(const SavedView& view);
+    /// The views button of the head; what it opens is the caller's.
+    FlatButton* viewsButton() const;
+    /// What a column is called, by its name in the table.
+    QString titleOf(const std::string& measure) const;
+    /// The answer to histogramWanted().
+    void setHistogram(const ColumnHistogramPointer& histogram);
     /// Shown in place of the rows until there are any.
     StatePanel* statePanel() const { return m_state; }
 
@@ -56,6 +72,8 @@ Q_SIGNALS:
     void menuRequested(const QPoint& globalPosition);
     void filterChanged(const atomscope::AtomFilter& filter);
     void sortChanged(const atomscope::AtomSort& sort);
+    /// How a column's values lie, for choosing a range of it: it takes too long to count here.
+    void histogramWanted(const atomscope::AtomColumnsPointer& columns, const QString& measure);
 
 protected:
     bool eventFilter(QObject* watched, QEvent* event) override;
@@ -74,11 +92,12 @@ private:
     void restorePlace();
     void showCounts();
     void changeFilter(const AtomFilter& filter);
+    void changeSort(const AtomSort& sort);
+    void showSorted();
 
     AtomTableModel* m_model;
-    QLabel* m_title;
-    QLabel* m_counts;
-    FlatButton* m_columnsButton;
+    ListHead* m_head;
+    ListNote* m_note;
     AtomFilterBar* m_filters;
     QStackedLayout* m_stack;
     StatePanel* m_state;
@@ -87,6 +106,7 @@ private:
     AtomId m_atom;
     int m_row = -1; ///< where the chosen atom was last
     int m_offsetPx = -1; ///< of the chosen row in the viewport before a reset; -1 not visible
+    int m_sortedColumn = 0; ///< with the arrow
     bool m_isChoosing = false;
 };
 

@@ -3,16 +3,20 @@
 #include "ui/delegates/theme.h"
 #include "ui/models/atomtablemodel.h"
 
+#include <QByteArrayList>
 #include <QFontMetrics>
 #include <QHeaderView>
 #include <QMenu>
 #include <algorithm>
+#include <utility>
+#include <vector>
 
 namespace atomscope {
 
 namespace {
 
 constexpr int kMarginsPx = 2 * kGridPx; // a cell's, both sides
+constexpr int kGreatestWidthPx = 4096; // what a settings file may ask for
 constexpr int kLeastLabelPx = 12 * kGridPx;
 
 bool isMain(int column)
@@ -69,20 +73,47 @@ void ListColumns::update()
         restore();
 }
 
-bool ListColumns::restore()
+void ListColumns::setState(const QByteArray& state)
 {
-    // Qt's state does not say of how many columns it is; one of another number would hide the wrong ones.
-    const qsizetype colon = m_wanted.indexOf(':');
-    if (colon < 0 || m_wanted.left(colon).toInt() != m_header->count())
-        return false;
-    return m_header->restoreState(m_wanted.mid(colon + 1));
+    m_wanted = state;
+    if (m_nKnown > 0 && !m_isAllShown)
+        restore();
+}
+
+void ListColumns::restore()
+{
+    std::vector<std::pair<int, int>> wanted; // column, width
+    for (const QByteArray& entry : m_wanted.split(',')) {
+        const qsizetype colon = entry.lastIndexOf(':');
+        const int column = colon < 0 ? -1 : m_model->columnNamed(entry.left(colon));
+        const int width = colon < 0 ? 0 : entry.mid(colon + 1).toInt();
+        const bool isTwice = std::ranges::count(wanted, column, &std::pair<int, int>::first) > 0;
+        if (column >= 0 && !isTwice && width >= m_header->minimumSectionSize() && width <= kGreatestWidthPx)
+            wanted.emplace_back(column, width);
+    }
+    if (wanted.empty())
+        return;
+    for (int column = 0; column < m_header->count(); ++column)
+        m_header->setSectionHidden(column, column != AtomTableModel::Atom);
+    int place = 0;
+    for (const auto& [column, width] : wanted) {
+        m_header->setSectionHidden(column, false);
+        m_header->resizeSection(column, width);
+        m_header->moveSection(m_header->visualIndex(column), place++);
+    }
 }
 
 QByteArray ListColumns::state() const
 {
     if (m_nKnown == 0 || m_isAllShown)
         return m_wanted;
-    return QByteArray::number(m_header->count()) + ':' + m_header->saveState();
+    QByteArrayList shown;
+    for (int place = 0; place < m_header->count(); ++place) {
+        const int column = m_header->logicalIndex(place);
+        if (isShown(column))
+            shown.append(m_model->nameOf(column) + ':' + QByteArray::number(m_header->sectionSize(column)));
+    }
+    return shown.join(',');
 }
 
 bool ListColumns::isShown(int column) const

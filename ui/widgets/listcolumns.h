@@ -28,14 +28,15 @@ public:
     /// The label's column takes what the others leave in `width`, and never less than it needs to be read.
     void fit(int width);
 
-    /// Widths, order and which are shown, for the settings.
+    /// The shown columns from left to right with their widths, "atom:48,label:160", for settings and saved views.
     QByteArray state() const;
-    /// Takes effect when there are as many columns as then.
-    void setState(const QByteArray& state) { m_wanted = state; }
+    /// Takes effect now, or when there are columns. A column that an index does not have is passed over; a state that
+    /// names none leaves everything as it is.
+    void setState(const QByteArray& state);
 
 private:
     int widthOf(int column) const;
-    bool restore();
+    void restore();
 
     QHeaderView* m_header;
     const AtomTableModel* m_model;

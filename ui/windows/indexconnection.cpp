@@ -72,6 +72,8 @@ void IndexConnection::connectSession()
 void IndexConnection::connectList()
 {
     connect(m_panes.model, &AtomTableModel::orderWanted, &m_session, &IndexSession::requestOrder);
+    connect(m_panes.list, &AtomList::histogramWanted, &m_session, &IndexSession::requestHistogram);
+    connect(&m_session, &IndexSession::histogramReady, m_panes.list, &AtomList::setHistogram);
     connect(m_panes.list, &AtomList::atomChosen, this, &IndexConnection::goTo);
     connect(m_panes.list, &AtomList::filterChanged, m_state, &BrowseState::setFilter);
     connect(m_panes.list, &AtomList::sortChanged, m_state, &BrowseState::setSort);
@@ -242,6 +244,8 @@ void IndexConnection::showColumns(const AtomColumnsPointer& columns)
     }
     const bool isFirst = !m_panes.model->columns() || m_panes.model->columns()->nAtoms == 0;
     m_panes.model->setColumns(columns);
+    if (std::exchange(m_isOrderWanted, false) && m_panes.model->isOrderStale())
+        m_panes.model->renewOrder();
     if (isFirst) {
         m_panes.model->requestOrder(m_state->sort(), m_state->filter());
         if (m_state->atom() == AtomId{})
@@ -355,6 +359,7 @@ void IndexConnection::noteScrollPosition()
 
 void IndexConnection::update()
 {
+    m_isOrderWanted = true;
     requestPage(IndexSession::Freshness::Newest);
     requestColumns();
 }

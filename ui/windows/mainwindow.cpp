@@ -17,6 +17,7 @@
 #include "ui/windows/indexconnection.h"
 #include "ui/windows/keysheet.h"
 #include "ui/windows/labelconnection.h"
+#include "ui/windows/listviews.h"
 #include "ui/windows/pages.h"
 #include "ui/windows/presentation.h"
 #include "ui/windows/themeactions.h"
@@ -82,6 +83,7 @@ void MainWindow::makePanes()
     m_pages = new CentrePages({m_page, m_model, m_list}, m_state);
     setCentralWidget(m_pages);
     m_list->restoreColumnState(m_settings.listColumns);
+    m_views = new ListViews(m_list, m_settings.listViews, this);
     m_labelPanel = new LabelPanel;
     auto* scroll = new QScrollArea;
     scroll->setWidget(m_labelPanel);
@@ -141,6 +143,11 @@ void MainWindow::wireActions()
         m_docks->reveal(m_docks->list());
         m_list->focusFilter(true);
     });
+    on(ClearFilters, [this] { m_list->clearFilters(); });
+    on(ShowViews, [this] {
+        m_docks->reveal(m_docks->list());
+        m_views->popUp();
+    });
     on(StrataTop, [this] { m_state->setStrataMode(StrataMode::TopOnly); });
     on(StrataAll, [this] { m_state->setStrataMode(StrataMode::FullRange); });
     on(Update, [this] { m_index->update(); });
@@ -168,6 +175,10 @@ void MainWindow::wireActions()
     connect(m_pages, &CentrePages::openRequested, this, &MainWindow::chooseFile);
     connect(m_pages->probe(), &ProbeConnection::foldersChosen, this, [this] {
         changeSettings([this](Settings& settings) { settings.modelFolders = m_pages->probe()->folders(); });
+    });
+    connect(m_views, &ListViews::viewsChanged, this, [this](const QList<SavedView>& views) {
+        m_settings.listViews = views;
+        Q_EMIT settingsChanged(m_settings);
     });
     connect(m_page, &AtomPageView::actionRequested, this, [this] {
         if (m_page->statePanel()->state() == StatePanel::State::Error)
@@ -233,6 +244,7 @@ void MainWindow::wireStatus()
     connect(m_index.get(), &IndexConnection::said, this, say);
     connect(m_labels.get(), &LabelConnection::said, this, say);
     connect(m_work.get(), &WorkConnection::said, this, say);
+    connect(m_views, &ListViews::said, this, say);
     auto* commands = new AtomCommands(m_index.get(), m_list, m_actions);
     connect(commands, &AtomCommands::said, this, say);
     connect(m_index.get(), &IndexConnection::opened, this, [this](const IndexOpened& index) {

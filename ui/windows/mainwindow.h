@@ -24,6 +24,7 @@ class HeadStrip;
 class IndexConnection;
 class LabelConnection;
 class LabelPanel;
+class ListViews;
 class Presentation;
 class ThemeActions;
 class WorkConnection;
@@ -89,6 +90,7 @@ private:
     WindowActions* m_actions;
     AtomTableModel* m_model;
     AtomList* m_list;
+    ListViews* m_views = nullptr;
     AtomPageView* m_page;
     CentrePages* m_pages;
     LabelPanel* m_labelPanel;

@@ -29,6 +29,8 @@ public:
         GoToAtom,
         FindText,
         ShowFilters,
+        ClearFilters,
+        ShowViews,
         EditLabel,
         SetMonosemantic,
         SetPolysemantic,

@@ -114,6 +114,11 @@ QWidget* makeList(const AtomFilter& filter)
         model->setOrder(request.generation,
                         orderAtoms(*request.columns, *request.labels, request.sort, request.filter));
     });
+    QObject::connect(
+        list, &AtomList::histogramWanted, list, [list](const AtomColumnsPointer& asked, const QString& measure) {
+            list->setHistogram(
+                std::make_shared<const ColumnHistogram>(histogramOf(*asked->measure(measure.toStdString()))));
+        });
     list->setCurrentAtom(AtomId{8});
     list->setFilter(filter);
     if (!filter.isEmpty())
@@ -201,6 +206,9 @@ std::vector<Picture> pictures()
 {
     AtomFilter filter;
     filter.text = "haus";
+    AtomFilter nothing;
+    nothing.text = "no such thing";
+    nothing.firing = AtomFilter::Firing::Dead;
     filter.isStarredOnly = true;
     filter.ranges = {{"density", 0.001, 1}, {"max_act", 2, std::numeric_limits<double>::infinity()}};
     return {
@@ -209,6 +217,7 @@ std::vector<Picture> pictures()
         {QStringLiteral("tip"), {440, 180}, makeTip},
         {QStringLiteral("list"), {384, 560}, [] { return makeList({}); }},
         {QStringLiteral("list-filtered"), {384, 420}, [filter] { return makeList(filter); }},
+        {QStringLiteral("list-nothing"), {384, 420}, [nothing] { return makeList(nothing); }},
         {QStringLiteral("label"), {304, 640}, [] { return makeLabels(true); }},
         {QStringLiteral("label-empty"), {304, 560}, [] { return makeLabels(false); }},
         {QStringLiteral("work-idle"), {1100, 40}, [] { return makeWork(WorkDock::State::Idle); }},

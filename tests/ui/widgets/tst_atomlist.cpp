@@ -5,6 +5,7 @@
 #include "ui/widgets/atomfilterbar.h"
 #include "ui/widgets/atomlist.h"
 #include "ui/widgets/flatbutton.h"
+#include "ui/widgets/listnote.h"
 #include "ui/widgets/statepanel.h"
 
 #include <QComboBox>
@@ -197,6 +198,7 @@ private Q_SLOTS:
         to->setText(high);
         QTest::keyClick(from, Qt::Key_Return);
         QCOMPARE(shown.list.filter().ranges.size(), std::size_t(isGood ? 1 : 0));
+        QCOMPARE(from->palette().color(QPalette::Text) == Theme(from->palette()).error, !isGood && !low.isEmpty());
         if (low.endsWith(QLatin1Char('%')))
             QCOMPARE(shown.list.filter().ranges[0].low, 0.001);
     }
@@ -292,7 +294,8 @@ private Q_SLOTS:
 
     void columnsOfAnotherProgramAreNotTaken()
     {
-        const QByteArray states[] = {{}, "9", "5:nonsense", "12:nonsense", ":"};
+        const QByteArray states[]
+            = {{}, "9", "5:nonsense", "12:nonsense", ":", "top_token:1", "top_token:99999", "no_such:80", "top_token"};
         for (const QByteArray& state : states) {
             AtomTableModel model;
             AtomList list(&model);
@@ -302,6 +305,70 @@ private Q_SLOTS:
             QVERIFY(!header->isSectionHidden(AtomTableModel::Label));
             QVERIFY(header->isSectionHidden(AtomTableModel::TopToken));
         }
+    }
+
+    void columnsKeepTheirPlacesAndWidths()
+    {
+        Shown shown;
+        auto* header = shown.table->horizontalHeader();
+        header->moveSection(header->visualIndex(AtomTableModel::MaxAct), 0);
+        header->resizeSection(AtomTableModel::Density, 123);
+        header->setSectionHidden(AtomTableModel::Histogram, true);
+        const QByteArray state = shown.list.columnState();
+        QVERIFY2(state.startsWith("max_act:") && state.contains("density:123") && !state.contains("histogram"),
+                 state.constData());
+        // Another index has a column less before them.
+        auto columns = test::exampleColumns(kAtoms);
+        columns->measures.erase(columns->measures.begin());
+        AtomTableModel model;
+        AtomList list(&model);
+        list.restoreColumnState(state + ",n_fired:80");
+        model.setColumns(columns);
+        const auto* other = list.findChild<QTableView*>()->horizontalHeader();
+        QCOMPARE(other->visualIndex(AtomTableModel::MaxAct), 0);
+        QCOMPARE(other->sectionSize(AtomTableModel::Density), 123);
+        QVERIFY(other->isSectionHidden(AtomTableModel::Histogram));
+        QVERIFY(other->isSectionHidden(model.columnNamed("lookup_gain")));
+    }
+
+    void whatTheRowsDoNotSayIsSaid()
+    {
+        Shown shown;
+        const auto* note = shown.list.findChild<ListNote*>();
+        QCOMPARE(note->text(), QString());
+        shown.list.setCurrentAtom(AtomId{3}); // has no label
+        AtomFilter filter;
+        filter.isLabelledOnly = true;
+        shown.list.setFilter(filter);
+        QCOMPARE(note->text(), QStringLiteral("Atom 3 is filtered out"));
+        shown.list.setCurrentAtom(AtomId{1});
+        QCOMPARE(note->text(), QString());
+        // New values come: rows do not move by themselves, and it is said.
+        shown.model.setColumns(test::exampleColumns(kAtoms, 2));
+        QCOMPARE(note->text(), QStringLiteral("In the order of older values"));
+        const auto buttons = note->findChildren<FlatButton*>();
+        buttons.front()->click();
+        QCOMPARE(note->text(), QString());
+        shown.list.setCurrentAtom(AtomId{3});
+        buttons.front()->click();
+        QVERIFY(shown.list.filter().isEmpty());
+        QCOMPARE(shown.selectedRow(), 3);
+    }
+
+    void anotherBookOfLabelsIsAnotherOrder()
+    {
+        Shown shown;
+        AtomFilter filter;
+        filter.isLabelledOnly = true;
+        shown.list.setFilter(filter);
+        QVERIFY(shown.model.rowCount() > 2);
+        auto labels = std::make_shared<AtomLabels>();
+        (*labels)[AtomId{2}].label = "two";
+        shown.model.setLabels(labels);
+        QCOMPARE(shown.model.rowCount(), 1);
+        // What is being typed moves nothing.
+        shown.model.setLabel(AtomId{2}, {});
+        QCOMPARE(shown.model.rowCount(), 1);
     }
 
     void chosenRowHasOthersAround()

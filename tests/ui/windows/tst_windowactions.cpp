@@ -33,6 +33,8 @@ private Q_SLOTS:
             {ActionId::GoToAtom, "G"},
             {ActionId::FindText, "/"},
             {ActionId::ShowFilters, "F"},
+            {ActionId::ClearFilters, "Shift+F"},
+            {ActionId::ShowViews, "V"},
             {ActionId::EditLabel, "L"},
             {ActionId::SetMonosemantic, "M"},
             {ActionId::SetPolysemantic, "P"},
