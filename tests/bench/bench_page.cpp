@@ -4,13 +4,11 @@
 #include "core/measures/atomtable.h"
 #include "core/pages/atompage.h"
 #include "core/store/indexwriter.h"
+#include "tests/bench/timing.h"
 
-#include <algorithm>
-#include <chrono>
 #include <cmath>
 #include <cstdio>
 #include <filesystem>
-#include <functional>
 #include <malloc.h>
 #include <random>
 #include <string>
@@ -18,6 +16,8 @@
 #include <vector>
 
 using namespace atomscope;
+using bench::measure;
+using bench::mustHave;
 namespace fs = std::filesystem;
 
 namespace {
@@ -111,30 +111,6 @@ Result<void> writeIndex(const fs::path& file)
     TRY_ASSIGN(const AtomTable table, makeAtomTable(index));
     TRY(writer.writeAtomsTable(table.columns, table.sparklines, table.nTokens));
     return writer.finish();
-}
-
-// Repeats some work; prints the median and the shortest of its times.
-double measure(const char* what, const char* goal, int repetitions, const std::function<void()>& work)
-{
-    std::vector<double> times;
-    for (int i = 0; i < repetitions; ++i) {
-        const auto start = std::chrono::steady_clock::now();
-        work();
-        const std::chrono::duration<double, std::milli> spent = std::chrono::steady_clock::now() - start;
-        times.push_back(spent.count());
-    }
-    std::sort(times.begin(), times.end());
-    std::printf("%-40s %8.2f ms, shortest %8.2f ms   %s\n", what, times[times.size() / 2], times.front(), goal);
-    return times.front();
-}
-
-template <typename T> T mustHave(Result<T> result)
-{
-    if (!result) {
-        std::fprintf(stderr, "%s\n", result.error().message.c_str());
-        std::exit(1);
-    }
-    return std::move(*result);
 }
 
 } // namespace

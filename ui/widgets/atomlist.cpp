@@ -149,6 +149,26 @@ void AtomList::askForColumns(const QPoint& globalPosition)
     menu->popup(globalPosition);
 }
 
+void AtomList::askForSort()
+{
+    auto* menu = new QMenu(this);
+    menu->setAttribute(Qt::WA_DeleteOnClose);
+    menu->setToolTipsVisible(true);
+    for (int column = 0; column < m_model->columnCount(); ++column) {
+        if (column == AtomTableModel::Histogram) // it has no order of its own
+            continue;
+        QAction* action = menu->addAction(m_model->headerData(column, Qt::Horizontal).toString());
+        action->setToolTip(m_model->headerData(column, Qt::Horizontal, Qt::ToolTipRole).toString());
+        action->setCheckable(true);
+        action->setChecked(column == m_sortedColumn);
+        connect(action, &QAction::triggered, this, [this, column] { chooseColumn(column); });
+        if (action->isChecked())
+            menu->setActiveAction(action); // once more turns the order around
+    }
+    const QHeaderView* header = m_table->horizontalHeader();
+    menu->popup(header->mapToGlobal(header->rect().bottomLeft()));
+}
+
 void AtomList::askForMenu(const QPoint& position)
 {
     // The menu's key knows no row: the chosen one is meant.

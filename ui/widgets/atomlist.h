@@ -46,6 +46,8 @@ public:
     void clearFilters();
     /// The field for text, or the panel of everything else.
     void focusFilter(bool inPanel = false);
+    /// A menu of the columns to sort by; the one that sorts already turns the order around.
+    void askForSort();
     /// Filter, order and columns as they are, without a name.
     SavedView view() const;
     /// As if a person had chosen them one after another; atoms chosen by hand are let go.

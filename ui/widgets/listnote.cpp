@@ -59,7 +59,7 @@ void ListNote::showFor(const AtomTableModel& model, AtomId chosen)
     if (m_isAboutOrder) {
         m_text->setText(tr("In the order of older values"));
         m_action->setText(tr("renew"));
-        m_action->setToolTip(tr("Filter and sort by the values as they are now (R)"));
+        m_action->setToolTip(tr("Filter and sort by the values as they are now"));
     } else if (isFilteredOut) {
         m_text->setText(tr("Atom %1 is filtered out").arg(chosen.v));
         m_action->setText(tr("clear filters"));

@@ -244,8 +244,6 @@ void IndexConnection::showColumns(const AtomColumnsPointer& columns)
     }
     const bool isFirst = !m_panes.model->columns() || m_panes.model->columns()->nAtoms == 0;
     m_panes.model->setColumns(columns);
-    if (std::exchange(m_isOrderWanted, false) && m_panes.model->isOrderStale())
-        m_panes.model->renewOrder();
     if (isFirst) {
         m_panes.model->requestOrder(m_state->sort(), m_state->filter());
         if (m_state->atom() == AtomId{})
@@ -359,7 +357,6 @@ void IndexConnection::noteScrollPosition()
 
 void IndexConnection::update()
 {
-    m_isOrderWanted = true;
     requestPage(IndexSession::Freshness::Newest);
     requestColumns();
 }

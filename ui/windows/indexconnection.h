@@ -107,7 +107,6 @@ private:
     std::optional<int> m_scrollPosition; ///< wanted for the page that is coming; without it the page decides
     bool m_isPageComing = false;
     bool m_areColumnsComing = false;
-    bool m_isOrderWanted = false; ///< the rows are to move when the columns come
     bool m_isSettled = false;
     std::unordered_map<TokenId, std::string> m_tokenTexts;
     std::unordered_map<DocumentId, std::uint64_t> m_documentHashes;

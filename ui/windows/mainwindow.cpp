@@ -144,6 +144,10 @@ void MainWindow::wireActions()
         m_list->focusFilter(true);
     });
     on(ClearFilters, [this] { m_list->clearFilters(); });
+    on(SortList, [this] {
+        m_docks->reveal(m_docks->list());
+        m_list->askForSort();
+    });
     on(ShowViews, [this] {
         m_docks->reveal(m_docks->list());
         m_views->popUp();

@@ -34,6 +34,7 @@ WindowActions::WindowActions(QWidget* window)
         {FindText, Group::Go, QT_TR_NOOP("Find in &list"), "/"},
         {ShowFilters, Group::Go, QT_TR_NOOP("&Filters of the list"), "F"},
         {ClearFilters, Group::Go, QT_TR_NOOP("&Clear filters"), "Shift+F"},
+        {SortList, Group::Go, QT_TR_NOOP("&Sort list by…"), "Shift+S"},
         {ShowViews, Group::Go, QT_TR_NOOP("Saved &views"), "V"},
         {ShowOverview, Group::Go, QT_TR_NOOP("&Overview of the dictionary"), "O"},
         {ShowProbe, Group::Go, QT_TR_NOOP("&Probe a text"), "B"},

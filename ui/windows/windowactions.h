@@ -30,6 +30,7 @@ public:
         FindText,
         ShowFilters,
         ClearFilters,
+        SortList,
         ShowViews,
         EditLabel,
         SetMonosemantic,

@@ -9,6 +9,7 @@
 #include <QSignalSpy>
 #include <QTemporaryDir>
 #include <fstream>
+#include <set>
 
 using namespace atomscope;
 using namespace atomscope::test;
@@ -177,6 +178,29 @@ private Q_SLOTS:
         QCOMPARE(session.orders.last().at(0).toULongLong(), request.generation);
         const auto order = qvariant_cast<std::vector<AtomId>>(session.orders.last().at(1));
         QVERIFY(order == orderAtoms(*columns, {}, request.sort, request.filter));
+    }
+
+    void aHistogramOfAColumnIsCounted()
+    {
+        const Folder folder;
+        VERIFY_RESULT(writeTinyIndex(folder.file, folder.table));
+        Session session;
+        QVERIFY(session.openNow(folder.name()));
+        session.requestColumns(Freshness::Newest);
+        QVERIFY(session.columns.wait());
+        const auto columns = qvariant_cast<AtomColumnsPointer>(session.columns.last().at(0));
+        QSignalSpy histograms(&session, &IndexSession::histogramReady);
+        session.requestHistogram(columns, QStringLiteral("density"));
+        session.requestHistogram(columns, QStringLiteral("max_act")); // instead
+        QVERIFY(histograms.wait());
+        QCOMPARE(histograms.size(), 1);
+        const auto histogram = qvariant_cast<ColumnHistogramPointer>(histograms.last().at(0));
+        QVERIFY(histogram->counts == histogramOf(*columns->measure("max_act")).counts);
+        QCOMPARE(histogram->measure, std::string("max_act"));
+        // Every different category, once.
+        const std::set<std::string> categories(columns->category.begin(), columns->category.end());
+        QVERIFY(
+            std::equal(columns->categories.begin(), columns->categories.end(), categories.begin(), categories.end()));
     }
 
     void firingsAtATokenComeStrongestFirst()

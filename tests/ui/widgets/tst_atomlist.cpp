@@ -248,6 +248,28 @@ private Q_SLOTS:
         QCOMPARE(sorted.count(), 3);
     }
 
+    void theListIsSortedByKeyboard()
+    {
+        Shown shown;
+        const auto pressed = [&shown](Qt::Key key) {
+            shown.list.askForSort();
+            QMenu* menu = nullptr;
+            for (QMenu* found : shown.list.findChildren<QMenu*>())
+                menu = found->isVisible() ? found : menu;
+            QVERIFY(menu);
+            if (key != Qt::Key_Return)
+                QTest::keyClick(menu, key);
+            QTest::keyClick(menu, Qt::Key_Return);
+        };
+        pressed(Qt::Key_Down); // from the atom's number to the density
+        QVERIFY((shown.model.sortWanted() == AtomSort{AtomSort::Key::Measure, "density", true}));
+        pressed(Qt::Key_Return); // the same once more
+        QVERIFY((shown.model.sortWanted() == AtomSort{AtomSort::Key::Measure, "density", false}));
+        const auto* header = shown.table->horizontalHeader();
+        QCOMPARE(header->sortIndicatorSection(), int(AtomTableModel::Density));
+        QCOMPARE(header->sortIndicatorOrder(), Qt::AscendingOrder);
+    }
+
     void mainColumnsFillTheListWithoutScrolling()
     {
         Shown shown;

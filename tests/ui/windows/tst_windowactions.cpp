@@ -34,6 +34,7 @@ private Q_SLOTS:
             {ActionId::FindText, "/"},
             {ActionId::ShowFilters, "F"},
             {ActionId::ClearFilters, "Shift+F"},
+            {ActionId::SortList, "Shift+S"},
             {ActionId::ShowViews, "V"},
             {ActionId::EditLabel, "L"},
             {ActionId::SetMonosemantic, "M"},
