@@ -51,6 +51,8 @@ Definitions makeDefinitions()
 EncodedSegment makeSegment()
 {
     SequenceTokens tokens;
+    tokens.id = SequenceId{0};
+    tokens.document = DocumentId{0};
     for (int t = 0; t < kContext; ++t) {
         tokens.ids.push_back(TokenId{1});
         tokens.counted.push_back(1);

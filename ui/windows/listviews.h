@@ -21,6 +21,8 @@ public:
     ListViews(AtomList* list, QList<SavedView> views, QObject* parent);
 
     const QList<SavedView>& views() const { return m_views; }
+    /// As another window has changed them. Says nothing.
+    void setViews(const QList<SavedView>& views) { m_views = views; }
     /// The menu under the list's views button.
     void popUp();
     /// Keeps how the list is shown now; a view of the same name is replaced. An empty name keeps nothing.

@@ -181,8 +181,7 @@ void MainWindow::wireActions()
         changeSettings([this](Settings& settings) { settings.modelFolders = m_pages->probe()->folders(); });
     });
     connect(m_views, &ListViews::viewsChanged, this, [this](const QList<SavedView>& views) {
-        m_settings.listViews = views;
-        Q_EMIT settingsChanged(m_settings);
+        changeSettings([&views](Settings& settings) { settings.listViews = views; });
     });
     connect(m_page, &AtomPageView::actionRequested, this, [this] {
         if (m_page->statePanel()->state() == StatePanel::State::Error)
@@ -367,6 +366,7 @@ void MainWindow::setSettings(const Settings& settings)
     if (m_pages->probe()->folders() != settings.modelFolders)
         m_pages->probe()->setFolders(settings.modelFolders);
     m_head->setRecentFiles(settings.recentFiles);
+    m_views->setViews(settings.listViews);
     m_themes->setTheme(settings.theme);
     action(WindowActions::Id::ToggleMonospace)->setChecked(settings.isMonospace);
     m_state->setMonospace(settings.isMonospace);
