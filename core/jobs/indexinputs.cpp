@@ -1,6 +1,7 @@
 #include "core/jobs/indexinputs.h"
 
 #include "core/base/file.h"
+#include "core/formats/hubfolder.h"
 #include "core/jobs/splitname.h"
 
 #include <algorithm>
@@ -10,12 +11,6 @@
 namespace atomscope {
 
 namespace {
-
-std::string nameOf(const std::filesystem::path& path)
-{
-    const auto normal = path.lexically_normal();
-    return normal.has_filename() ? normal.filename().string() : normal.parent_path().filename().string();
-}
 
 std::string ruleOf(const Sae& sae, std::string_view what)
 {
@@ -56,7 +51,7 @@ void describe(const IndexJob& job, IndexInputs& inputs)
     to.modelName = model.name;
     to.modelFamily = model.family;
     to.modelFingerprint = inputs.model->fingerprint();
-    to.saeName = nameOf(job.sae);
+    to.saeName = folderName(job.sae);
     to.saeFormat = sae.format;
     to.saeArchitecture = sae.architecture;
     to.saeFingerprint = sae.fingerprint();
@@ -77,7 +72,7 @@ void describe(const IndexJob& job, IndexInputs& inputs)
     to.dSae = sae.dSae;
     to.nVocabulary = model.dVocab;
     for (const auto& path : job.corpus)
-        to.sources.push_back(nameOf(path));
+        to.sources.push_back(folderName(path));
     to.split = nameOf(job.split);
     to.tokenBudget = job.tokens;
     to.seed = job.seed;

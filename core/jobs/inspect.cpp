@@ -1,6 +1,7 @@
 #include "core/jobs/inspect.h"
 
 #include "core/formats/dtypes.h"
+#include "core/formats/hubfolder.h"
 #include "core/model/languagemodel.h"
 #include "core/sae/formats.h"
 
@@ -127,11 +128,12 @@ nlohmann::ordered_json tensorsJson(const std::vector<TensorInfo>& tensors)
 
 } // namespace
 
-Result<Inspection> inspectPath(const fs::path& path, const SaeOptions& saeOptions)
+Result<Inspection> inspectPath(const fs::path& given, const SaeOptions& saeOptions)
 {
     std::error_code ignored;
-    if (!fs::exists(path, ignored))
-        return fail(ErrorCode::NotFound, fmt::format("{} does not exist", path.string()));
+    if (!fs::exists(given, ignored))
+        return fail(ErrorCode::NotFound, fmt::format("{} does not exist", given.string()));
+    const fs::path path = resolveHubFolder(given);
     if (!fs::is_directory(path, ignored))
         return isSaeFile(path) ? inspectSae(path, saeOptions) : inspectContainer(path);
     const bool isModel = has(path, "config.json")

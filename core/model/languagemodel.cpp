@@ -1,5 +1,6 @@
 #include "core/model/languagemodel.h"
 
+#include "core/formats/hubfolder.h"
 #include "core/model/families.h"
 #include "core/model/transformer.h"
 
@@ -34,9 +35,9 @@ constexpr std::array<Family, 12> kFamilies = {{
 
 } // namespace
 
-Result<std::unique_ptr<LanguageModel>> loadLanguageModel(const std::filesystem::path& folder,
-                                                         const LoadOptions& options)
+Result<std::unique_ptr<LanguageModel>> loadLanguageModel(const std::filesystem::path& path, const LoadOptions& options)
 {
+    const std::filesystem::path folder = resolveHubFolder(path);
     TRY_ASSIGN(const ModelConfig config, loadModelConfig(folder));
     TRY_ASSIGN(const std::string modelType, config.text("model_type"));
     std::string known;

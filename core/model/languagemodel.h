@@ -21,7 +21,7 @@ enum class NormKind { LayerNorm, RmsNorm };
 struct ModelInfo
 {
     std::string family; ///< as config.json's model_type: "gpt2", "gemma2"
-    std::string name; ///< the folder's name
+    std::string name; ///< the folder's name (core/formats/hubfolder.h)
     int nLayers = 0;
     int dModel = 0;
     int nHeads = 0;
@@ -88,10 +88,10 @@ struct LoadOptions
     std::optional<std::uint64_t> memory;
 };
 
-/// Loads a Hugging Face folder: config.json and safetensors, or pytorch_model.bin. Weights stay in their stored
-/// precision. Errors name the file, the tensor, expected and got; Limit, before anything is read, if the weights do not
-/// fit into memory.
-Result<std::unique_ptr<LanguageModel>> loadLanguageModel(const std::filesystem::path& folder,
+/// Loads a Hugging Face folder, also in the hub's cache: config.json and safetensors, or pytorch_model.bin. Weights
+/// stay in their stored precision. Errors name the file, the tensor, expected and got; Limit, before anything is read,
+/// if the weights do not fit into memory.
+Result<std::unique_ptr<LanguageModel>> loadLanguageModel(const std::filesystem::path& path,
                                                          const LoadOptions& options = {});
 
 } // namespace atomscope

@@ -1,4 +1,5 @@
 #include "core/base/memory.h"
+#include "core/formats/hubfolder.h"
 #include "core/model/transformer.h"
 
 #include <algorithm>
@@ -37,7 +38,7 @@ Result<Norm> Architecture::readNorm(WeightReader& weights, const std::string& na
 Result<std::unique_ptr<LanguageModel>> Transformer::load(const std::filesystem::path& folder, Architecture architecture,
                                                          const LoadOptions& options)
 {
-    architecture.info.name = folder.filename().empty() ? folder.parent_path().filename() : folder.filename();
+    architecture.info.name = folderName(folder);
     std::unique_ptr<Transformer> model(new Transformer(std::move(architecture)));
     TRY(model->readWeights(folder, options));
     return model;

@@ -251,8 +251,11 @@ Result<Sae> loadDictionaryLearning(const SaePlace& place, const SaeAnswers& opti
     std::optional<JsonConfig> config;
     std::optional<JsonConfig> trainer;
     std::error_code ignored;
-    if (fs::exists(place.folder / "config.json", ignored)) {
-        TRY_ASSIGN(config, JsonConfig::load(place.folder / "config.json"));
+    fs::path settings = place.folder / "config.json";
+    if (!fs::exists(settings, ignored) && place.folder.filename() == "checkpoints") // of one training
+        settings = place.folder.parent_path() / "config.json";
+    if (fs::exists(settings, ignored)) {
+        TRY_ASSIGN(config, JsonConfig::load(settings));
         if (config->has("trainer")) {
             TRY_ASSIGN(trainer, config->object("trainer"));
         }

@@ -1,5 +1,6 @@
 #include "core/sae/layouts.h"
 
+#include "core/formats/hubfolder.h"
 #include "core/sae/formats.h"
 
 #include <algorithm>
@@ -164,13 +165,16 @@ struct Folder
     int depth;
 };
 
-/// Subfolders in the order of their names, behind what is waiting. Links to folders are not followed.
+/// Subfolders in the order of their names, behind what is waiting. Links to folders are not followed, hidden ones left
+/// out.
 void addSubfolders(const Folder& folder, std::vector<Folder>& waiting)
 {
     std::vector<Folder> found;
     std::error_code ignored;
     for (const auto& entry : fs::directory_iterator(folder.path, ignored)) {
-        if (!entry.is_symlink(ignored) && entry.is_directory(ignored))
+        const bool isHidden
+            = entry.path().filename().string().starts_with('.'); // .git, .cache: copies of what is beside
+        if (!isHidden && !entry.is_symlink(ignored) && entry.is_directory(ignored))
             found.push_back({entry.path(), folder.depth + 1});
     }
     std::ranges::sort(found, {}, &Folder::path);
@@ -204,7 +208,7 @@ Result<std::vector<FoundSae>> findSaes(const fs::path& path)
     if (!fs::is_directory(path, ignored))
         return findByFile(path);
     std::vector<FoundSae> all;
-    std::vector<Folder> waiting = {{path, 0}};
+    std::vector<Folder> waiting = {{resolveHubFolder(path), 0}};
     for (std::size_t i = 0; i < waiting.size(); ++i) {
         if (waiting.size() > kMaxFolders)
             return fail(ErrorCode::Limit, fmt::format("there are too many folders below {}", path.string()));

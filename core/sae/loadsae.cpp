@@ -35,6 +35,13 @@ Result<void> foldIfAsked(const SaeAnswers& options, Sae& sae)
     return {};
 }
 
+/// mats_sae_training kept its SAEs so.
+bool isPickle(const fs::path& path)
+{
+    const std::string name = path.filename().string();
+    return name.ends_with(".pkl") || name.ends_with(".pkl.gz") || name.ends_with(".pickle");
+}
+
 } // namespace
 
 Result<Sae> loadSae(const fs::path& path, const SaeOptions& given)
@@ -45,6 +52,13 @@ Result<Sae> loadSae(const fs::path& path, const SaeOptions& given)
     if (!fs::exists(path, ignored))
         return fail(ErrorCode::NotFound, fmt::format("{} does not exist", path.string()));
     TRY_ASSIGN(const auto found, findSaes(path));
+    if (found.empty() && isPickle(path)) {
+        return fail(
+            ErrorCode::Unsupported,
+            fmt::format("{} is a pickle of Python objects, which is not read: it could run anything. Load it with "
+                        "the library that wrote it and save the SAE anew",
+                        path.string()));
+    }
     if (found.empty()) {
         return fail(ErrorCode::NotFound,
                     fmt::format("{} is not recognised as an SAE, and there is none below it; expected for example a "

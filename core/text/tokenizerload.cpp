@@ -1,4 +1,5 @@
 // From files on disk to a Tokenizer: tokenizer.json, its gzipped form, and what stands beside it in a model folder.
+#include "core/formats/hubfolder.h"
 #include "core/text/inputstream.h"
 #include "core/text/legacyfiles.h"
 #include "core/text/tokenizerparts.h"
@@ -59,7 +60,14 @@ Result<std::unique_ptr<Tokenizer::Parts>> Tokenizer::Parts::fromFolder(const fs:
     for (const char* name : {"tokenizer.json", "tokenizer.json.gz"})
         if (fs::exists(folder / name, failed))
             return fromFile(folder / name);
-    if (!fs::exists(folder / "vocab.json", failed) || !fs::exists(folder / "merges.txt", failed))
+    const bool hasLegacy = fs::exists(folder / "vocab.json", failed) && fs::exists(folder / "merges.txt", failed);
+    if (!hasLegacy && fs::exists(folder / "tokenizer.model", failed))
+        return fail(
+            ErrorCode::NotFound,
+            folder.string()
+                + " has its tokenizer only as tokenizer.model, which is not read; put the tokenizer.json of the "
+                  "same model beside it (Hugging Face's fast tokenizers write one)");
+    if (!hasLegacy)
         return fail(ErrorCode::NotFound,
                     folder.string() + " has no tokenizer.json (nor vocab.json and merges.txt); copy it from the model");
     TRY_ASSIGN(auto file, text::readLegacyFiles(folder));
@@ -82,8 +90,9 @@ Result<Tokenizer> Tokenizer::load(const fs::path& file)
     return Tokenizer(std::move(parts));
 }
 
-Result<Tokenizer> Tokenizer::loadFromModel(const fs::path& folder)
+Result<Tokenizer> Tokenizer::loadFromModel(const fs::path& path)
 {
+    const fs::path folder = resolveHubFolder(path);
     TRY_ASSIGN(auto parts, Parts::fromFolder(folder));
     for (const char* name : {"tokenizer_config.json", "config.json"}) {
         if (parts->bos)
