@@ -2,10 +2,12 @@
 // format that can hold them; where SAEs are found; copies with a matrix turned, which are refused.
 #include "core/sae/encoder.h"
 #include "core/sae/sae.h"
+#include "tests/core/formats/filebytes.h"
 #include "tests/core/sae/denserows.h"
 #include "tests/support/testsupport.h"
 #include "tests/support/tinymodel.h"
 #include "tests/support/torchfile.h"
+#include "tests/support/zipfile.h"
 
 #include <QTemporaryDir>
 #include <cmath>
@@ -337,6 +339,55 @@ private Q_SLOTS:
         refusesTurned(m_path / "x.pt", saelensNames(), {"W_enc", "W_dec"}, {});
     }
 
+    void gemmaScopeByHand()
+    {
+        const fs::path folder = m_path / "gemma-scope-2b-pt-mlp" / "layer_3" / "width_16k" / "average_l0_9";
+        fs::create_directories(folder);
+        TinyTensors tensors = saelensNames();
+        tensors["threshold"] = {{3}, {0, 1, 0}};
+        writeNpz(folder / "params.npz", tensors);
+        check(loadSae(m_path), {2.5F, 0, 2}, {10.5F, 9}); // 1 is not above 1
+        QCOMPARE(loadSae(m_path)->hookName, std::string("blocks.3.hook_mlp_out"));
+        for (const char* name : {"W_enc", "W_dec"}) {
+            TinyTensors turned = tensors;
+            turn(turned[name]);
+            writeNpz(folder / "params.npz", turned);
+            QCOMPARE(loadSae(m_path).error().code, ErrorCode::ShapeMismatch);
+        }
+    }
+
+    void otherClassesOfDictionaryLearningByHand()
+    {
+        const fs::path file = m_path / "ae.pt";
+        TinyTensors gated = {{"encoder.weight", encoderTurned()}, {"decoder.weight", decoderTurned()},
+                             {"decoder_bias", decoderBias()},     {"gate_bias", {{3}, {0, -2, 2}}},
+                             {"mag_bias", encoderBias()},         {"r_mag", {{3}, {std::log(2.0F), 0, 0}}}};
+        VERIFY_RESULT(writeTorchFile(file, gated));
+        // x - b_dec = (1, 2), times the encoder (1, 2, 0): gates 1, 0 (shut), 2; magnitudes 2 + 0.5, 2, 0 - 1.
+        check(loadSae(m_path), {2.5F, 0, 0}, {8.5F, 9});
+        refusesTurned(file, gated, {"encoder.weight", "decoder.weight"}, {});
+
+        TinyTensors matryoshka = saelensNames();
+        matryoshka["threshold"] = {{}, {1.75F}};
+        matryoshka["group_sizes"] = {{2}, {1, 2}};
+        VERIFY_RESULT(writeTorchFile(file, matryoshka));
+        check(loadSae(m_path), {0, 2, 0}, {1, 1}); // of p = (1.5, 2, -1)
+        refusesTurned(file, matryoshka, {"W_enc", "W_dec"}, {});
+
+        const TinyTensors fresh = {{"encoder.weight", encoderTurned()},
+                                   {"encoder.bias", encoderBias()},
+                                   {"decoder.weight", decoderTurned()},
+                                   {"decoder.bias", decoderBias()}};
+        VERIFY_RESULT(writeTorchFile(file, fresh));
+        check(loadSae(m_path), kF, kXHat); // nothing is subtracted
+        refusesTurned(file, fresh, {"encoder.weight", "decoder.weight"}, {});
+        // The same tensors under a name with a layer: DeepSeek's release.
+        fs::rename(file, m_path / "R1-SAE-l2.pt");
+        check(loadSae(m_path), kF, kXHat);
+        QCOMPARE(loadSae(m_path)->hookName, std::string("blocks.2.hook_resid_post"));
+        refusesTurned(m_path / "R1-SAE-l2.pt", fresh, {"encoder.weight", "decoder.weight"}, {});
+    }
+
     void sparsifyRefusesTurnedMatrices()
     {
         const fs::path folder = m_path / "h.1" / "seed2";
@@ -430,6 +481,21 @@ private:
             QCOMPARE(sae.error().code, ErrorCode::ShapeMismatch);
         }
         VERIFY_RESULT(write(tensors));
+    }
+
+    static void writeNpz(const fs::path& file, const TinyTensors& tensors)
+    {
+        std::vector<ZipMember> members;
+        for (const auto& [name, tensor] : tensors) {
+            std::string shape = std::to_string(tensor.shape[0]) + ",";
+            if (tensor.shape.size() == 2)
+                shape += " " + std::to_string(tensor.shape[1]);
+            members.push_back({name + ".npy",
+                               npyBytes("{'descr': '<f4', 'fortran_order': False, 'shape': (" + shape + "), }\n",
+                                        bytesOf(tensor.values)),
+                               true});
+        }
+        std::ofstream(file, std::ios::binary) << zipBytes(members);
     }
 
     void writeSafetensorsSae(const json& config, const TinyTensors& tensors)
