@@ -100,6 +100,8 @@ Result<void> takeIndexing(const QCommandLineParser& parser, ExplorerArguments& r
         if (result.indexTokens <= 0)
             return wrong(tr("--index-tokens needs a number above 0"));
     }
+    if (result.page == page::kNewIndex)
+        return {}; // the dialog may be filled in by half
     const bool hasAny = !result.indexModel.isEmpty() || !result.indexSae.isEmpty() || !result.indexCorpus.isEmpty();
     const bool hasAll = !result.indexModel.isEmpty() && !result.indexSae.isEmpty() && !result.indexCorpus.isEmpty();
     if (hasAny && (!hasAll || result.file.isEmpty()))
@@ -173,7 +175,7 @@ Result<ExplorerArguments> parseExplorerArguments(const QStringList& arguments)
     result.probeText = parser.value(QStringLiteral("probe-text"));
     if (result.probeModel.isEmpty() != result.probeSae.isEmpty())
         return wrong(tr("--probe-model and --probe-sae go together"));
-    if (result.isBatch() && result.file.isEmpty() && result.page != QStringLiteral("start"))
+    if (result.isBatch() && result.file.isEmpty() && !page::canDoWithoutIndex(result.page))
         return wrong(tr("--screenshot and --dump need an index to show"));
     TRY(takeIndexing(parser, result));
     return result;

@@ -3,8 +3,11 @@
 #include "core/base/log.h"
 #include "ui/session/settings.h"
 #include "ui/windows/centrepages.h"
+#include "ui/windows/indexdesk.h"
 #include "ui/windows/mainwindow.h"
+#include "ui/windows/newindexconnection.h"
 #include "ui/windows/pagerenderer.h"
+#include "ui/windows/pages.h"
 #include "ui/windows/windowset.h"
 
 #include <QAccessible>
@@ -41,7 +44,8 @@ int failWith(const Error& error)
 
 IndexJobRequest jobOf(const ExplorerArguments& arguments)
 {
-    const auto absolute = [](const QString& path) { return QFileInfo(path).absoluteFilePath(); };
+    const auto absolute
+        = [](const QString& path) { return path.isEmpty() ? path : QFileInfo(path).absoluteFilePath(); };
     IndexJobRequest job;
     job.model = absolute(arguments.indexModel);
     job.sae = absolute(arguments.indexSae);
@@ -97,7 +101,9 @@ int runBatch(MainWindow& window, const ExplorerArguments& arguments)
                      [](const Error& error) { QCoreApplication::exit(failWith(error)); });
     window.showPage(arguments.page);
     window.show();
-    if (!arguments.file.isEmpty())
+    if (arguments.page == page::kNewIndex)
+        window.desk()->newIndex()->open(jobOf(arguments));
+    else if (!arguments.file.isEmpty())
         window.openIndex(arguments.file, arguments.atom);
     renderer.start();
     return QCoreApplication::exec();

@@ -3,6 +3,7 @@
 #include "core/base/memory.h"
 #include "core/jobs/indexinputs.h"
 #include "core/jobs/trialrun.h"
+#include "core/jobs/windowstream.h"
 #include "core/store/atomindex.h"
 
 #include <algorithm>
@@ -56,6 +57,23 @@ const char* fieldOf(const Error& error, bool isContextGiven)
 IndexCheck::Dictionary describe(const Sae& sae)
 {
     return {sae.format, sae.architecture, sae.hookName, sae.dIn, sae.dSae, sae.decisions};
+}
+
+/// The beginning of a text, which is then read again.
+Result<std::vector<IndexWindow>> firstWindows(Corpus& corpus, const IndexInputs& inputs, std::int64_t tokenBudget)
+{
+    std::vector<IndexWindow> windows;
+    corpus.keep();
+    WindowStream stream(corpus, inputs, tokenBudget);
+    for (std::int64_t nCounted = 0; nCounted < kSanityTokens;) {
+        TRY_ASSIGN(auto window, stream.next());
+        if (!window)
+            break;
+        nCounted += std::ranges::count(window->tokens.counted, std::uint8_t{1});
+        windows.push_back(std::move(*window));
+    }
+    corpus.goBack();
+    return windows;
 }
 
 Result<void> checkFolder(const fs::path& out)
@@ -153,11 +171,26 @@ void IndexChecker::checkText(const IndexJob& job, IndexCheck& check) const
     check.textBytes = corpus->totalBytes();
     if (!m_pair)
         return;
-    const auto trial = runTrial(*corpus, *m_pair, job);
-    if (trial)
-        check.trial = {trial->nTokens, trial->tokensPerSecond, trial->l0, trial->totalTokens};
-    else
-        complain(check, "corpus", trial.error());
+    if (auto tried = tryOut(job, *corpus, check); !tried)
+        complain(check, "corpus", tried.error());
+}
+
+Result<void> IndexChecker::tryOut(const IndexJob& job, Corpus& corpus, IndexCheck& check) const
+{
+    IndexInputs inputs{*m_pair, {}, {}};
+    inputs.specials = job.specialsAsText ? Tokenizer::Specials::AsText : Tokenizer::Specials::Recognised;
+    // As the job itself: not where it goes on with what is there.
+    std::error_code ignored;
+    if (job.checksSanity && (job.force || !fs::exists(job.out, ignored))) {
+        TRY_ASSIGN(auto first, firstWindows(corpus, inputs, job.tokens));
+        IndexControl control;
+        TRY_ASSIGN(check.sanity, checkSanity(inputs, std::move(first), control));
+        if (const auto fits = refuseMisreading(*check.sanity); !fits)
+            complain(check, "sae", fits.error());
+    }
+    TRY_ASSIGN(const TrialRun trial, runTrial(corpus, inputs, job));
+    check.trial = {trial.nTokens, trial.tokensPerSecond, trial.l0, trial.totalTokens};
+    return {};
 }
 
 void IndexChecker::checkOut(const IndexJob& job, IndexCheck& check)

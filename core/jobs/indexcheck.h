@@ -3,6 +3,8 @@
 #include "core/base/result.h"
 #include "core/jobs/indexjob.h"
 #include "core/jobs/pairedmodel.h"
+#include "core/jobs/sanitycheck.h"
+#include "core/text/corpus.h"
 
 #include <nlohmann/json_fwd.hpp>
 #include <optional>
@@ -70,6 +72,7 @@ struct IndexCheck
     std::optional<Pair> pair;
     std::optional<std::int64_t> textBytes; ///< of all inputs; 0 = unknown
     std::optional<Trial> trial;
+    std::optional<SanityCheck> sanity; ///< unless the job goes on with a file, or does without
     std::optional<Out> out;
 };
 
@@ -97,6 +100,7 @@ private:
     std::optional<Sae> checkSae(const IndexJob& job, IndexCheck& check) const;
     void checkPair(const IndexJob& job, std::optional<Sae> sae, IndexCheck& check);
     void checkText(const IndexJob& job, IndexCheck& check) const;
+    Result<void> tryOut(const IndexJob& job, Corpus& corpus, IndexCheck& check) const;
     static void checkOut(const IndexJob& job, IndexCheck& check);
 
     std::optional<Source> m_source; ///< of the three below

@@ -1,5 +1,6 @@
 #include "core/base/errorname.h"
 #include "core/jobs/indexcheck.h"
+#include "core/jobs/progressjson.h"
 
 #include <nlohmann/json.hpp>
 
@@ -82,6 +83,7 @@ json toJson(const IndexCheck& check)
             {"pair", orNull(check.pair)},
             {"text_bytes", check.textBytes ? json(*check.textBytes) : json()},
             {"trial", orNull(check.trial)},
+            {"sanity", orNull(check.sanity)},
             {"out", orNull(check.out)}};
 }
 

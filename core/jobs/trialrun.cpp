@@ -1,7 +1,6 @@
 #include "core/jobs/trialrun.h"
 
 #include "core/jobs/computepool.h"
-#include "core/jobs/indexinputs.h"
 #include "core/jobs/windowstream.h"
 
 #include <algorithm>
@@ -31,6 +30,20 @@ Result<std::vector<IndexWindow>> readRows(WindowStream& stream, int rows)
         windows.push_back(std::move(*window));
     }
     return windows;
+}
+
+/// The length of a text is estimated from what is read of it, which has to be more than the reader takes in at once.
+Result<void> readOn(WindowStream& stream)
+{
+    constexpr std::int64_t kTokens = 200'000;
+    constexpr double kSeconds = 0.5;
+    const auto start = Clock::now();
+    while (stream.nCounted() < kTokens && secondsSince(start) < kSeconds) {
+        TRY_ASSIGN(const auto window, stream.next());
+        if (!window)
+            break;
+    }
+    return {};
 }
 
 std::int64_t countedIn(const std::vector<IndexWindow>& windows)
@@ -85,10 +98,8 @@ private:
 
 } // namespace
 
-Result<TrialRun> runTrial(Corpus& corpus, const PairedModel& pair, const IndexJob& job)
+Result<TrialRun> runTrial(Corpus& corpus, const IndexInputs& inputs, const IndexJob& job)
 {
-    IndexInputs inputs{pair, {}, {}};
-    inputs.specials = job.specialsAsText ? Tokenizer::Specials::AsText : Tokenizer::Specials::Recognised;
     WindowStream stream(corpus, inputs, job.tokens);
     const int nThreads
         = job.threads > 0 ? job.threads : std::max(1, static_cast<int>(std::thread::hardware_concurrency()));
@@ -106,6 +117,7 @@ Result<TrialRun> runTrial(Corpus& corpus, const PairedModel& pair, const IndexJo
             break;
         TRY(meter.compute(pool, std::move(windows)));
     }
+    TRY(readOn(stream));
     TrialRun run = meter.result(stream.estimatedTotal());
     if (run.nTokens == 0)
         return fail(ErrorCode::Usage,

@@ -52,6 +52,19 @@ QString formatCompact(std::int64_t count)
     return formatCount(count);
 }
 
+QString formatBytes(std::int64_t bytes)
+{
+    if (bytes < 1000)
+        return QStringLiteral("%1 bytes").arg(bytes);
+    double value = static_cast<double>(bytes) / 1e3;
+    for (const char* unit : {"kB", "MB", "GB"}) {
+        if (value < 999.5)
+            return significant(value, 3) + QChar(0xa0) + QLatin1String(unit);
+        value /= 1e3;
+    }
+    return significant(value, 3) + QChar(0xa0) + QLatin1String("TB");
+}
+
 QString formatActivation(double activation)
 {
     return significant(activation, 3);

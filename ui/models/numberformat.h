@@ -16,6 +16,9 @@ QString formatCount(std::int64_t count);
 /// Short, for progress: "9,999", "412k", "1.02M", "3.10G".
 QString formatCompact(std::int64_t count);
 
+/// "812 bytes", "23.4 MB", "1.20 GB": powers of 1000.
+QString formatBytes(std::int64_t bytes);
+
 /// Three significant digits for columns and legends: "34.1", "8.20", "0.612", "1.5e-05"; "0" for exactly zero.
 QString formatActivation(double activation);
 /// Five significant digits, for tooltips and accessible values.

@@ -11,6 +11,9 @@ namespace {
 const QString kAuthor = QStringLiteral("author");
 const QString kTheme = QStringLiteral("theme");
 const QString kRecentFilesKey = QStringLiteral("recentFiles");
+const QString kRecentModels = QStringLiteral("recentModels");
+const QString kRecentSaes = QStringLiteral("recentSaes");
+const QString kRecentTexts = QStringLiteral("recentTexts");
 const QString kWindowGeometry = QStringLiteral("window/geometry");
 const QString kWindowState = QStringLiteral("window/state");
 const QString kListColumns = QStringLiteral("list/columns");
@@ -68,15 +71,28 @@ QString loginName()
     return name.isEmpty() ? QStringLiteral("unknown") : name;
 }
 
+void putInFront(QStringList& recent, const QString& file)
+{
+    const QString path = QFileInfo(file).absoluteFilePath();
+    recent.removeAll(path);
+    recent.prepend(path);
+    if (recent.size() > Settings::kRecentFiles)
+        recent.resize(Settings::kRecentFiles);
+}
+
 } // namespace
 
 void Settings::addRecentFile(const QString& file)
 {
-    const QString path = QFileInfo(file).absoluteFilePath();
-    recentFiles.removeAll(path);
-    recentFiles.prepend(path);
-    if (recentFiles.size() > kRecentFiles)
-        recentFiles.resize(kRecentFiles);
+    putInFront(recentFiles, file);
+}
+
+void Settings::addRecentMaterial(const QString& model, const QString& sae, const QStringList& texts)
+{
+    putInFront(recentModels, model);
+    putInFront(recentSaes, sae);
+    for (const QString& text : texts)
+        putInFront(recentTexts, text);
 }
 
 Settings loadSettings(const QSettings& store)
@@ -87,6 +103,9 @@ Settings loadSettings(const QSettings& store)
         settings.author = loginName();
     settings.theme = themeChoiceFromString(store.value(kTheme).toString()).value_or(settings.theme);
     settings.recentFiles = store.value(kRecentFilesKey).toStringList().mid(0, Settings::kRecentFiles);
+    settings.recentModels = store.value(kRecentModels).toStringList().mid(0, Settings::kRecentFiles);
+    settings.recentSaes = store.value(kRecentSaes).toStringList().mid(0, Settings::kRecentFiles);
+    settings.recentTexts = store.value(kRecentTexts).toStringList().mid(0, Settings::kRecentFiles);
     settings.windowGeometry = store.value(kWindowGeometry).toByteArray();
     settings.windowState = store.value(kWindowState).toByteArray();
     settings.listColumns = store.value(kListColumns).toByteArray();
@@ -107,6 +126,9 @@ void saveSettings(const Settings& settings, QSettings& store)
     store.setValue(kAuthor, settings.author);
     store.setValue(kTheme, toString(settings.theme));
     store.setValue(kRecentFilesKey, settings.recentFiles);
+    store.setValue(kRecentModels, settings.recentModels);
+    store.setValue(kRecentSaes, settings.recentSaes);
+    store.setValue(kRecentTexts, settings.recentTexts);
     store.setValue(kWindowGeometry, settings.windowGeometry);
     store.setValue(kWindowState, settings.windowState);
     store.setValue(kListColumns, settings.listColumns);

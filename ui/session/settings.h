@@ -46,8 +46,11 @@ struct Settings
 
     QMap<QString, ModelFolders> modelFolders; ///< by the SAE's fingerprint
 
+    QStringList recentModels, recentSaes, recentTexts; ///< that indexes were made from, newest first
+
     /// Puts a file in front; each file once.
     void addRecentFile(const QString& file);
+    void addRecentMaterial(const QString& model, const QString& sae, const QStringList& texts);
 
     friend bool operator==(const Settings&, const Settings&) = default;
 };

@@ -23,6 +23,7 @@ const QString kIndexResume = QStringLiteral("index.resume");
 const QString kIndexDetach = QStringLiteral("index.detach");
 const QString kEncode = QStringLiteral("encode");
 const QString kInspect = QStringLiteral("inspect");
+const QString kIndexCheck = QStringLiteral("index.check");
 
 } // namespace
 
@@ -177,6 +178,11 @@ qint64 WorkerClient::inspect(const QString& path)
     return send(kInspect, params);
 }
 
+qint64 WorkerClient::checkIndex(const IndexJobRequest& job)
+{
+    return send(kIndexCheck, job.toJson());
+}
+
 qint64 WorkerClient::send(const QString& method, const QJsonObject& params)
 {
     const qint64 id = ++m_lastId;
@@ -261,14 +267,18 @@ void WorkerClient::handleLine(const QByteArray& line)
 void WorkerClient::handleNotification(const WorkerMessage& message)
 {
     // A worker of a later version may say more than this one understands: other notifications are no error.
-    if (message.method == QLatin1String("index.progress")) {
-        if (const auto value = progressFromJson(message.content))
-            Q_EMIT progress(*value);
+    const auto pass = [this](const auto& value, auto signal) {
+        if (value)
+            (this->*signal)(*value);
         else
             Q_EMIT protocolError(value.error());
-    } else if (message.method == QLatin1String("index.finished")) {
+    };
+    if (message.method == QLatin1String("index.progress"))
+        pass(progressFromJson(message.content), &WorkerClient::progress);
+    else if (message.method == QLatin1String("index.checked"))
+        pass(sanityFromJson(message.content), &WorkerClient::sanityChecked);
+    else if (message.method == QLatin1String("index.finished"))
         Q_EMIT indexFinished(message.content.value(QLatin1String("file")).toString());
-    }
 }
 
 void WorkerClient::handleResult(qint64 id, const QString& method, const QJsonObject& result)
@@ -296,6 +306,8 @@ void WorkerClient::handleResult(qint64 id, const QString& method, const QJsonObj
         Q_EMIT encoded(id, result);
     } else if (method == kInspect) {
         Q_EMIT inspected(id, result);
+    } else if (method == kIndexCheck) {
+        Q_EMIT indexChecked(id, result);
     }
 }
 

@@ -68,12 +68,16 @@ public:
     /// These return the number that comes back with the answer.
     qint64 encode(const EncodeRequest& request);
     qint64 inspect(const QString& path);
+    /// Any part of the job may be missing.
+    qint64 checkIndex(const IndexJobRequest& job);
 
 Q_SIGNALS:
     void stateChanged(atomscope::WorkerClient::State state);
     void jobStateChanged(atomscope::WorkerClient::JobState state);
     void ready(const atomscope::WorkerHello& hello);
     void progress(const atomscope::IndexingProgress& progress);
+    /// The SAE was tried on the beginning of the text.
+    void sanityChecked(const atomscope::SanityReport& report);
     /// The content is complete: close the file and call confirmIndexClosed(). Open it again on jobEnded().
     void indexFinished(const QString& file);
     void jobEnded(const atomscope::IndexingResult& result);
@@ -81,6 +85,7 @@ Q_SIGNALS:
     void jobDetached();
     void encoded(qint64 request, const QJsonObject& result);
     void inspected(qint64 request, const QJsonObject& result);
+    void indexChecked(qint64 request, const QJsonObject& result);
     /// Any request but index.start.
     void requestFailed(qint64 request, const QString& method, const atomscope::Error& error);
     /// The worker wrote something that is not the protocol; it was ignored.

@@ -1,6 +1,7 @@
 #include "ui/session/workermessages.h"
 
 #include "core/base/errorname.h"
+#include "ui/session/jsonfields.h"
 
 #include <QJsonArray>
 #include <QJsonDocument>
@@ -24,67 +25,6 @@ Error errorFromJson(const QJsonObject& json)
         error.message = "the worker reported an error without saying which";
     return error;
 }
-
-/// Reads the fields of one object and remembers the first that is not as promised.
-class Fields
-{
-public:
-    explicit Fields(const QJsonObject& json)
-        : m_json(json)
-    {
-    }
-
-    QString text(const char* name)
-    {
-        const QJsonValue value = take(name);
-        return check(value.isString(), name) ? value.toString() : QString();
-    }
-    qint64 integer(const char* name)
-    {
-        const QJsonValue value = take(name);
-        // A number such as 1e300 is none that we count with.
-        constexpr double kLargest = 9e18;
-        const bool isInteger = value.isDouble() && std::abs(value.toDouble()) < kLargest;
-        return check(isInteger, name) ? value.toInteger(static_cast<qint64>(value.toDouble())) : 0;
-    }
-    double number(const char* name)
-    {
-        const QJsonValue value = take(name);
-        return check(value.isDouble(), name) ? value.toDouble() : 0;
-    }
-    std::optional<double> numberOrNull(const char* name)
-    {
-        const QJsonValue value = take(name);
-        return value.isNull() || !check(value.isDouble(), name) ? std::nullopt : std::optional(value.toDouble());
-    }
-    QString textOrNull(const char* name)
-    {
-        const QJsonValue value = take(name);
-        return value.isNull() || !check(value.isString(), name) ? QString() : value.toString();
-    }
-
-    template <typename Value> Result<Value> finish(Value value) const
-    {
-        if (m_bad)
-            return fail(ErrorCode::BadFormat,
-                        std::string("the worker's message has no valid \"") + m_bad
-                            + "\"; worker and explorer may be of different versions",
-                        QJsonDocument(m_json).toJson(QJsonDocument::Compact).left(kShownOfABadLine).toStdString());
-        return value;
-    }
-
-private:
-    QJsonValue take(const char* name) const { return m_json.value(QLatin1String(name)); }
-    bool check(bool isGood, const char* name)
-    {
-        if (!isGood && !m_bad)
-            m_bad = name;
-        return isGood;
-    }
-
-    const QJsonObject& m_json;
-    const char* m_bad = nullptr;
-};
 
 void insertIf(bool isSet, QJsonObject& json, const char* name, const QJsonValue& value)
 {
@@ -122,7 +62,10 @@ QJsonObject IndexJobRequest::toJson() const
     insertIf(segmentTokens > 0, json, "segment_tokens", segmentTokens);
     insertIf(specialsAsText, json, "specials_as_text", true);
     insertIf(!split.isEmpty(), json, "split", split);
+    insertIf(!textKey.isEmpty(), json, "text_key", textKey);
+    insertIf(loss, json, "loss", true);
     insertIf(force, json, "force", true);
+    insertIf(!checksSanity, json, "sanity_check", false);
     insertIf(!saeOptions.isEmpty(), json, "sae_options", optionsToJson(saeOptions));
     return json;
 }
@@ -180,7 +123,7 @@ Result<WorkerMessage> parseWorkerLine(const QByteArray& line)
 
 Result<WorkerHello> helloFromJson(const QJsonObject& json)
 {
-    Fields fields(json);
+    JsonFields fields(json);
     WorkerHello hello;
     hello.program = fields.text("program");
     hello.version = fields.text("version");
@@ -191,7 +134,7 @@ Result<WorkerHello> helloFromJson(const QJsonObject& json)
 
 Result<IndexingProgress> progressFromJson(const QJsonObject& json)
 {
-    Fields fields(json);
+    JsonFields fields(json);
     IndexingProgress progress;
     progress.stage = fields.text("stage");
     progress.done = fields.integer("done");
@@ -205,12 +148,21 @@ Result<IndexingProgress> progressFromJson(const QJsonObject& json)
 
 Result<IndexingResult> indexingResultFromJson(const QJsonObject& json)
 {
-    Fields fields(json);
+    JsonFields fields(json);
     const QString state = fields.text("state");
     IndexingResult result;
     result.isFinished = state == QLatin1String("finished");
     result.nTokens = fields.integer("n_tokens");
     return fields.finish(result);
+}
+
+Result<SanityReport> sanityFromJson(const QJsonObject& json)
+{
+    JsonFields fields(json);
+    SanityReport report;
+    report.isLow = fields.flag("is_low");
+    report.text = fields.text("text");
+    return fields.finish(report);
 }
 
 } // namespace atomscope

@@ -24,10 +24,14 @@ struct IndexJobRequest
     qint64 segmentTokens = 0;
     bool specialsAsText = false;
     QString split;
+    QString textKey; ///< of .jsonl records
+    bool loss = false; ///< also the whole model's loss of each next token
     bool force = false; ///< replace a finished file
+    bool checksSanity = true; ///< try the SAE on the first tokens, and refuse a reading that is clearly wrong
     QMap<QString, QString> saeOptions;
 
     QJsonObject toJson() const;
+    friend bool operator==(const IndexJobRequest&, const IndexJobRequest&) = default;
 };
 
 struct EncodeRequest
@@ -59,6 +63,13 @@ struct IndexingProgress
     qint64 nSegments = 0;
 };
 
+/// How well the SAE reconstructs the beginning of the text.
+struct SanityReport
+{
+    bool isLow = false;
+    QString text; ///< one line for people
+};
+
 struct IndexingResult
 {
     bool isFinished = false; ///< false: stopped, and goes on when the same job is started again
@@ -81,9 +92,10 @@ QByteArray requestLine(qint64 id, const QString& method, const QJsonObject& para
 
 /// Errors: BadFormat with the beginning of the line; the caller reports it and goes on.
 Result<WorkerMessage> parseWorkerLine(const QByteArray& line);
-/// Errors of these three: BadFormat naming the field that is missing or of another type.
+/// Errors of these: BadFormat naming the field that is missing or of another type.
 Result<WorkerHello> helloFromJson(const QJsonObject& json);
 Result<IndexingProgress> progressFromJson(const QJsonObject& json);
 Result<IndexingResult> indexingResultFromJson(const QJsonObject& json);
+Result<SanityReport> sanityFromJson(const QJsonObject& json);
 
 } // namespace atomscope

@@ -2,15 +2,16 @@
 
 #include "ui/delegates/numberformat.h"
 #include "ui/delegates/theme.h"
+#include "ui/widgets/checktexts.h"
 #include "ui/widgets/elidedlabel.h"
 #include "ui/widgets/flatbutton.h"
+#include "ui/widgets/jobqueueview.h"
+#include "ui/widgets/logview.h"
 #include "ui/widgets/quantity.h"
 
 #include <QEvent>
-#include <QFontDatabase>
 #include <QHBoxLayout>
 #include <QLabel>
-#include <QPlainTextEdit>
 #include <QProgressBar>
 #include <QPushButton>
 #include <QVBoxLayout>
@@ -21,7 +22,6 @@ namespace atomscope {
 
 namespace {
 
-constexpr int kLogLines = 5000;
 constexpr int kBarSteps = 1000;
 
 } // namespace
@@ -37,9 +37,14 @@ WorkDock::WorkDock(QWidget* parent)
     , m_stop(new QPushButton(tr("Stop"), this))
     , m_cancel(new QPushButton(tr("Cancel"), this))
     , m_restart(new QPushButton(tr("Restart"), this))
+    , m_next(new QPushButton(tr("Start next"), this))
+    , m_open(new FlatButton(this, tr("open"), tr("Open the index of this job")))
+    , m_new(new FlatButton(this, tr("new index…"), tr("Index a text with a model and an SAE (Ctrl+N)")))
     , m_logButton(new FlatButton(this, tr("log"), tr("What the worker says")))
     , m_failure(new QLabel(this))
-    , m_log(new QPlainTextEdit(this))
+    , m_sanity(new QLabel(this))
+    , m_queue(new JobQueueView(this))
+    , m_log(new LogView(this))
 {
     m_bar->setTextVisible(false);
     m_bar->setFixedHeight(kGridPx);
@@ -48,16 +53,19 @@ WorkDock::WorkDock(QWidget* parent)
     m_stop->setToolTip(tr("Stop after the segment under way; it goes on from there later"));
     m_cancel->setToolTip(tr("Stop now; what was committed stays, the segment under way is lost"));
     m_restart->setToolTip(tr("Start the worker again; it goes on after the last committed segment"));
+    m_start->setToolTip(tr("Go on after the last committed segment"));
+    m_next->setToolTip(tr("Leave this job as it is and start the next of the queue"));
+    m_open->setObjectName(QStringLiteral("open"));
+    m_open->setInk(FlatButton::Ink::Accent);
+    m_new->setInk(FlatButton::Ink::Secondary);
     m_logButton->setCheckable(true);
     m_logButton->setInk(FlatButton::Ink::Secondary);
     m_failure->setTextFormat(Qt::PlainText);
     m_failure->setWordWrap(true);
+    m_sanity->setTextFormat(Qt::PlainText);
+    m_sanity->setWordWrap(true);
+    m_sanity->hide();
     m_failure->setTextInteractionFlags(Qt::TextSelectableByMouse);
-    m_log->setReadOnly(true);
-    m_log->setMaximumBlockCount(kLogLines);
-    m_log->setLineWrapMode(QPlainTextEdit::NoWrap);
-    m_log->setFrameShape(QFrame::NoFrame);
-    m_log->setAccessibleName(tr("Log of the worker"));
     m_log->setVisible(false);
 
     auto* row = new QHBoxLayout;
@@ -67,14 +75,18 @@ WorkDock::WorkDock(QWidget* parent)
     row->addWidget(m_bar, 1);
     row->addWidget(m_numbers);
     row->addSpacing(kGridPx);
-    for (QPushButton* button : {m_start, m_restart, m_pause, m_stop, m_cancel})
+    row->addWidget(m_open);
+    for (QPushButton* button : {m_start, m_restart, m_next, m_pause, m_stop, m_cancel})
         row->addWidget(button);
+    row->addWidget(m_new);
     row->addWidget(m_logButton);
     auto* column = new QVBoxLayout(this);
     column->setContentsMargins(2 * kGridPx, kHalfGridPx, kGridPx, kHalfGridPx);
     column->setSpacing(kHalfGridPx);
     column->addLayout(row);
     column->addWidget(m_failure);
+    column->addWidget(m_sanity);
+    column->addWidget(m_queue);
     column->addWidget(m_log, 1);
     connectButtons();
     applyTheme();
@@ -85,6 +97,9 @@ void WorkDock::connectButtons()
 {
     connect(m_start, &QPushButton::clicked, this, &WorkDock::startRequested);
     connect(m_restart, &QPushButton::clicked, this, &WorkDock::restartRequested);
+    connect(m_next, &QPushButton::clicked, this, &WorkDock::nextRequested);
+    connect(m_open, &FlatButton::clicked, this, &WorkDock::openRequested);
+    connect(m_new, &FlatButton::clicked, this, &WorkDock::newRequested);
     connect(m_stop, &QPushButton::clicked, this, &WorkDock::stopRequested);
     connect(m_cancel, &QPushButton::clicked, this, &WorkDock::cancelRequested);
     connect(m_pause, &QPushButton::clicked, this, [this] {
@@ -139,10 +154,10 @@ void WorkDock::showState()
     const bool isActive = m_state == State::Running || m_state == State::Paused;
     const bool hasBar = isActive || m_state == State::Starting || m_state == State::Ending;
     m_title->setText(stateText());
-    m_start->setVisible(m_state == State::Idle || m_state == State::Finished);
-    m_start->setEnabled(m_canStart);
-    m_start->setToolTip(m_canStart ? tr("Start indexing") : m_whyNot);
+    m_start->setVisible(m_state == State::Idle && m_canStart);
+    m_open->setVisible(m_canOpen);
     m_restart->setVisible(m_state == State::Failed);
+    m_next->setVisible(m_state == State::Failed && m_nWaiting > 0);
     m_pause->setVisible(isActive);
     m_pause->setText(m_state == State::Paused ? tr("Resume") : tr("Pause"));
     m_stop->setVisible(isActive);
@@ -158,25 +173,25 @@ void WorkDock::setSubject(const QString& text)
     m_subject->setToolTip(text);
 }
 
-void WorkDock::setCanStart(bool on, const QString& whyNot)
+void WorkDock::setCanStart(bool on)
 {
     m_canStart = on;
-    m_whyNot = whyNot;
     showState();
 }
 
-QString WorkDock::durationText(double seconds)
+void WorkDock::setCanOpen(bool on)
 {
-    const auto whole = static_cast<qint64>(std::ceil(std::max(0.0, seconds)));
-    if (whole < 90)
-        return tr("%1 s").arg(whole);
-    const qint64 minutes = (whole + 59) / 60;
-    if (minutes < 60)
-        return tr("%1 min").arg(minutes);
-    return tr("%1 h %2 min").arg(minutes / 60).arg(minutes % 60);
+    m_canOpen = on;
+    showState();
 }
 
-QString WorkDock::progressText(const IndexingProgress& progress)
+void WorkDock::setQueueLength(qsizetype nWaiting)
+{
+    m_nWaiting = nWaiting;
+    showState();
+}
+
+QString WorkDock::progressText(const IndexingProgress& progress, const QDateTime& now)
 {
     // Only this stage goes through the text; the others count inputs read or atoms written.
     if (progress.stage != QStringLiteral("indexing"))
@@ -188,8 +203,11 @@ QString WorkDock::progressText(const IndexingProgress& progress)
                   : tr("%1 tokens").arg(formatCompact(progress.done)));
     if (progress.tokensPerSecond > 0)
         parts << tr("%1 tokens/s").arg(formatCompact(std::llround(progress.tokensPerSecond)));
-    if (progress.secondsLeft && std::isfinite(*progress.secondsLeft))
-        parts << tr("%1 left").arg(durationText(*progress.secondsLeft));
+    if (progress.secondsLeft && std::isfinite(*progress.secondsLeft)) {
+        const QDateTime end = now.addMSecs(std::llround(*progress.secondsLeft * 1000));
+        parts << tr("%1 left, until %2")
+                     .arg(checktexts::durationText(*progress.secondsLeft), checktexts::clockText(end, now));
+    }
     return parts.join(tr(" · "));
 }
 
@@ -205,7 +223,7 @@ void WorkDock::setProgress(const IndexingProgress& progress)
         m_bar->setValue(static_cast<int>(static_cast<double>(kBarSteps)
                                          * static_cast<double>(std::clamp<qint64>(progress.done, 0, progress.total))
                                          / static_cast<double>(progress.total)));
-    m_numbers->setText(progressText(progress));
+    m_numbers->setText(progressText(progress, QDateTime::currentDateTime()));
     m_numbers->setToolTip(tr("%1 tokens in %2 committed segments can be browsed")
                               .arg(formatCount(progress.committedTokens), formatCount(progress.nSegments)));
     showState();
@@ -217,9 +235,16 @@ void WorkDock::showFailure(const QString& how, const QStringList& lastWords)
     setState(State::Failed);
 }
 
+void WorkDock::showSanity(const SanityReport& report)
+{
+    m_sanity->setText(tr("The SAE on the beginning of the text: %1").arg(report.text));
+    m_sanity->setVisible(report.isLow);
+    m_subject->setToolTip(report.text.isEmpty() ? m_subject->text() : m_sanity->text());
+}
+
 void WorkDock::appendLog(const QString& line)
 {
-    m_log->appendPlainText(line);
+    m_log->append(line);
 }
 
 void WorkDock::showLog(bool on)
@@ -233,13 +258,7 @@ void WorkDock::applyTheme()
     makeSecondary(m_numbers);
     setInk(m_subject, palette(), Theme(palette()).secondary);
     setInk(m_failure, palette(), Theme(palette()).error);
-    QFont fixed = QFontDatabase::systemFont(QFontDatabase::FixedFont);
-    const QFont small = themedFont(font(), TextSize::Small);
-    if (small.pointSizeF() > 0)
-        fixed.setPointSizeF(small.pointSizeF());
-    else
-        fixed.setPixelSize(small.pixelSize());
-    m_log->setFont(fixed);
+    setInk(m_sanity, palette(), Theme(palette()).warning);
 }
 
 void WorkDock::changeEvent(QEvent* event)

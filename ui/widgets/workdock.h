@@ -2,16 +2,18 @@
 
 #include "ui/session/workermessages.h"
 
+#include <QDateTime>
 #include <QWidget>
 
 class QLabel;
-class QPlainTextEdit;
 class QProgressBar;
 class QPushButton;
 
 namespace atomscope {
 
 class FlatButton;
+class JobQueueView;
+class LogView;
 
 /// The strip that shows the work of indexing and steers it. Knows no worker: it is told a state and says what is
 /// wanted.
@@ -36,18 +38,23 @@ public:
     State state() const { return m_state; }
     /// What there is to start, or who works: one line beside the state.
     void setSubject(const QString& text);
-    /// Without anything to start the button is off and its tooltip says why.
-    void setCanStart(bool on, const QString& whyNot = {});
+    /// A job that has stopped can go on.
+    void setCanStart(bool on);
+    /// The index of the job is not the one that is looked at.
+    void setCanOpen(bool on);
+    /// The jobs that wait.
+    JobQueueView* queue() const { return m_queue; }
+    void setQueueLength(qsizetype nWaiting);
     void setProgress(const IndexingProgress& progress);
     /// How the worker ended and its last lines; also the state Failed.
     void showFailure(const QString& how, const QStringList& lastWords);
+    /// How the SAE fits the text: a warning stays visible, what is well is a tooltip of the subject.
+    void showSanity(const SanityReport& report);
     void appendLog(const QString& line);
     void showLog(bool on);
 
-    /// "412k of 1.00M tokens · 21.0k tokens/s · 28 s left".
-    static QString progressText(const IndexingProgress& progress);
-    /// "28 s", "3 min", "2 h 10 min".
-    static QString durationText(double seconds);
+    /// "412k of 1.00M tokens · 21.0k tokens/s · 28 s left, until 14:32".
+    static QString progressText(const IndexingProgress& progress, const QDateTime& now);
 
 Q_SIGNALS:
     void startRequested();
@@ -58,6 +65,10 @@ Q_SIGNALS:
     /// At once.
     void cancelRequested();
     void restartRequested();
+    /// Leaves the failed job alone and starts the next of the queue.
+    void nextRequested();
+    void newRequested();
+    void openRequested();
 
 protected:
     void changeEvent(QEvent* event) override;
@@ -70,7 +81,8 @@ private:
 
     State m_state = State::Idle;
     bool m_canStart = false;
-    QString m_whyNot;
+    bool m_canOpen = false;
+    qsizetype m_nWaiting = 0;
     QString m_stage;
     qint64 m_committed = 0; ///< tokens
     QLabel* m_title;
@@ -82,9 +94,14 @@ private:
     QPushButton* m_stop;
     QPushButton* m_cancel;
     QPushButton* m_restart;
+    QPushButton* m_next;
+    FlatButton* m_open;
+    FlatButton* m_new;
     FlatButton* m_logButton;
     QLabel* m_failure;
-    QPlainTextEdit* m_log;
+    QLabel* m_sanity;
+    JobQueueView* m_queue;
+    LogView* m_log;
 };
 
 } // namespace atomscope

@@ -15,6 +15,7 @@
 #include "ui/windows/docklayout.h"
 #include "ui/windows/headstrip.h"
 #include "ui/windows/indexconnection.h"
+#include "ui/windows/indexdesk.h"
 #include "ui/windows/keysheet.h"
 #include "ui/windows/labelconnection.h"
 #include "ui/windows/listviews.h"
@@ -27,7 +28,6 @@
 #include <QApplication>
 #include <QCloseEvent>
 #include <QDockWidget>
-#include <QFileDialog>
 #include <QFileInfo>
 #include <QInputDialog>
 #include <QLabel>
@@ -60,12 +60,14 @@ MainWindow::MainWindow(const Settings& settings, const QString& dataFolder, QWid
     m_labels = std::make_unique<LabelConnection>(LabelConnection::Panes{m_model, m_page, m_labelPanel}, m_state,
                                                  settings.author);
     m_work = std::make_unique<WorkConnection>(m_workPane, m_index.get());
+    m_desk = std::make_unique<IndexDesk>(IndexDesk::Parts{this, &m_settings, m_work.get(), m_actions});
     m_pages->connectTo(m_index.get(), m_labels.get(), m_work.get(), m_actions);
     makeMenus();
     setSettings(settings);
     wireActions();
     wireLabelActions();
     wireStatus();
+    wireDesk();
     m_list->setFocus(); // single letters are keys of the window unless somebody goes to a text field
     m_page->showEmpty(tr("No index open"), tr("Open an index to see its atoms"), tr("Open index…"));
     resize(1440, 900);
@@ -106,7 +108,7 @@ void MainWindow::makeMenus()
     m_head = new HeadStrip(this);
     menuBar()->setCornerWidget(m_head);
     connect(m_head, &HeadStrip::fileChosen, this, [this](const QString& file) { openIndex(file); });
-    connect(m_head, &HeadStrip::openRequested, this, &MainWindow::chooseFile);
+    connect(m_head, &HeadStrip::openRequested, action(WindowActions::Id::OpenIndex), &QAction::trigger);
     connect(m_head, &HeadStrip::themeSwitched, this, [this](bool toDark) {
         action(toDark ? WindowActions::Id::ThemeDark : WindowActions::Id::ThemeLight)->trigger();
     });
@@ -119,7 +121,6 @@ void MainWindow::wireActions()
 {
     using enum WindowActions::Id;
     const auto on = [this](WindowActions::Id id, auto slot) { connect(action(id), &QAction::triggered, this, slot); };
-    on(OpenIndex, [this] { chooseFile(); });
     on(CloseIndex, [this] {
         m_labels->close();
         m_index->close();
@@ -127,7 +128,6 @@ void MainWindow::wireActions()
     });
     on(Quit, [] { QApplication::closeAllWindows(); });
     on(NewWindow, [this] { Q_EMIT windowRequested({}); });
-    on(OpenInNewWindow, [this] { chooseFileForNewWindow(); });
     on(CloseWindow, [this] { close(); });
     on(ShowPreferences, [this] { Q_EMIT preferencesRequested(); });
     on(NextAtom, [this] { m_list->step(1); });
@@ -176,7 +176,7 @@ void MainWindow::wireActions()
     };
     connect(m_state, &BrowseState::historyChanged, this, showHistory);
     showHistory();
-    connect(m_pages, &CentrePages::openRequested, this, &MainWindow::chooseFile);
+    connect(m_pages, &CentrePages::openRequested, action(OpenIndex), &QAction::trigger);
     connect(m_pages->probe(), &ProbeConnection::foldersChosen, this, [this] {
         changeSettings([this](Settings& settings) { settings.modelFolders = m_pages->probe()->folders(); });
     });
@@ -187,7 +187,7 @@ void MainWindow::wireActions()
         if (m_page->statePanel()->state() == StatePanel::State::Error)
             m_index->retry();
         else if (!m_index->session()->isOpen())
-            chooseFile();
+            action(WindowActions::Id::OpenIndex)->trigger();
     });
 }
 
@@ -275,6 +275,16 @@ void MainWindow::wireStatus()
     });
 }
 
+void MainWindow::wireDesk()
+{
+    connect(m_desk.get(), &IndexDesk::openRequested, this, [this](const QString& file) { openIndex(file); });
+    connect(m_desk.get(), &IndexDesk::openBesideRequested, this, &MainWindow::windowRequested);
+    connect(m_desk.get(), &IndexDesk::startRequested, this, &MainWindow::startIndexing);
+    connect(m_desk.get(), &IndexDesk::settingsChanged, this, [this] { Q_EMIT settingsChanged(m_settings); });
+    connect(m_desk.get(), &IndexDesk::said, this,
+            [this](const QString& text) { statusBar()->showMessage(text, kStatusMs); });
+}
+
 void MainWindow::showIndexName()
 {
     const auto& index = m_index->index();
@@ -319,27 +329,6 @@ void MainWindow::showPage(const QString& name)
     statusBar()->setVisible(!isListOnly);
     if (name == page::kPresent)
         m_presentation->showInWindow();
-}
-
-void MainWindow::askForFile(std::function<void(const QString& file)> open)
-{
-    const QString folder
-        = m_settings.recentFiles.isEmpty() ? QString() : QFileInfo(m_settings.recentFiles.front()).absolutePath();
-    auto* dialog = new QFileDialog(this, tr("Open index"), folder, tr("Atom indexes (*.atoms);;All files (*)"));
-    dialog->setAttribute(Qt::WA_DeleteOnClose);
-    dialog->setFileMode(QFileDialog::ExistingFile);
-    connect(dialog, &QFileDialog::fileSelected, this, std::move(open));
-    dialog->open();
-}
-
-void MainWindow::chooseFile()
-{
-    askForFile([this](const QString& file) { openIndex(file); });
-}
-
-void MainWindow::chooseFileForNewWindow()
-{
-    askForFile([this](const QString& file) { Q_EMIT windowRequested(file); });
 }
 
 void MainWindow::askForAtom()

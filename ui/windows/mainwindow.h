@@ -22,6 +22,7 @@ class CentrePages;
 class DockLayout;
 class HeadStrip;
 class IndexConnection;
+class IndexDesk;
 class LabelConnection;
 class LabelPanel;
 class ListViews;
@@ -54,6 +55,7 @@ public:
     LabelConnection* labels() const { return m_labels.get(); }
     CentrePages* pages() const { return m_pages; }
     WorkConnection* work() const { return m_work.get(); }
+    IndexDesk* desk() const { return m_desk.get(); }
     QAction* action(WindowActions::Id id) const { return m_actions->action(id); }
 
 Q_SIGNALS:
@@ -74,10 +76,8 @@ private:
     void wireActions();
     void wireLabelActions();
     void wireStatus();
+    void wireDesk();
     void bindDock(WindowActions::Id id, QDockWidget* dock);
-    void chooseFile();
-    void chooseFileForNewWindow();
-    void askForFile(std::function<void(const QString& file)> open);
     void changeSettings(const std::function<void(Settings&)>& change);
     void askForAtom();
     void showIndexName();
@@ -103,6 +103,7 @@ private:
     std::unique_ptr<IndexConnection> m_index;
     std::unique_ptr<LabelConnection> m_labels;
     std::unique_ptr<WorkConnection> m_work;
+    std::unique_ptr<IndexDesk> m_desk;
     QLabel* m_where; ///< in the status bar: index and label book
     QString m_book;
     bool m_isClosing = false;

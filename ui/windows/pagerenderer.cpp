@@ -3,10 +3,16 @@
 #include "ui/windows/accessibledump.h"
 #include "ui/windows/centrepages.h"
 #include "ui/windows/indexconnection.h"
+#include "ui/windows/indexdesk.h"
 #include "ui/windows/mainwindow.h"
+#include "ui/windows/newindexconnection.h"
+#include "ui/windows/newindexdialog.h"
 #include "ui/windows/pages.h"
 
+#include <QDialog>
 #include <QJsonDocument>
+#include <QPainter>
+#include <QPixmap>
 #include <QSaveFile>
 
 namespace atomscope {
@@ -45,21 +51,42 @@ PageRenderer::PageRenderer(MainWindow* window, const Wish& wish)
 void PageRenderer::start()
 {
     m_patience.start();
-    if (m_wish.page == page::kStart)
+    if (page::canDoWithoutIndex(m_wish.page))
         m_settling.start();
 }
 
 void PageRenderer::render()
 {
     const bool isSettled = m_window->index()->isSettled() && m_window->pages()->isSettled();
-    if (m_wish.page != page::kStart && !isSettled)
+    if (!page::canDoWithoutIndex(m_wish.page) && !isSettled)
         return; // something more was asked for; settled() comes again
+    const NewIndexDialog* dialog = m_window->desk()->newIndex()->dialog();
+    if (dialog && !dialog->isSettled()) {
+        connect(dialog, &NewIndexDialog::settled, &m_settling, qOverload<>(&QTimer::start), Qt::UniqueConnection);
+        return;
+    }
     end(write());
+}
+
+QPixmap PageRenderer::picture() const
+{
+    QPixmap picture = m_window->grab();
+    QPainter painter(&picture);
+    for (QDialog* dialog : m_window->findChildren<QDialog*>()) {
+        if (!dialog->isVisible())
+            continue;
+        // Without a screen it has no place of its own.
+        const QPixmap over = dialog->grab();
+        const QPoint place = m_window->rect().center() - dialog->rect().center();
+        painter.drawPixmap(place, over);
+        painter.drawRect(QRect(place, dialog->size()).adjusted(-1, -1, 0, 0));
+    }
+    return picture;
 }
 
 Result<void> PageRenderer::write()
 {
-    if (!m_wish.screenshot.isEmpty() && !m_window->grab().save(m_wish.screenshot, "PNG"))
+    if (!m_wish.screenshot.isEmpty() && !picture().save(m_wish.screenshot, "PNG"))
         return cannotWrite(m_wish.screenshot, tr("is the folder there and writable?"));
     if (m_wish.dump.isEmpty())
         return {};

@@ -3,6 +3,7 @@
 #include "core/base/result.h"
 
 #include <QObject>
+#include <QPixmap>
 #include <QString>
 #include <QTimer>
 
@@ -33,6 +34,7 @@ Q_SIGNALS:
 
 private:
     void render();
+    QPixmap picture() const; ///< the window and the dialogs over it
     Result<void> write();
     void end(const Result<void>& outcome);
 

@@ -19,6 +19,12 @@ inline const QString kProbe = QStringLiteral("probe"); ///< the whole window wit
 inline const QString kReader = QStringLiteral("reader"); ///< the whole window with a document
 
 inline const QString kPresent = QStringLiteral("present"); ///< an atom's page alone, in large type
+inline const QString kNewIndex = QStringLiteral("newindex"); ///< the dialog for a new index over the window
+
+inline bool canDoWithoutIndex(const QString& name)
+{
+    return name == kStart || name == kNewIndex;
+}
 
 inline CentreView viewOf(const QString& name)
 {
@@ -32,8 +38,8 @@ inline CentreView viewOf(const QString& name)
 
 inline QStringList pageNames()
 {
-    return {page::kStart,    page::kAtom,  page::kList,   page::kWork,
-            page::kOverview, page::kProbe, page::kReader, page::kPresent};
+    return {page::kStart, page::kAtom,   page::kList,    page::kWork,    page::kOverview,
+            page::kProbe, page::kReader, page::kPresent, page::kNewIndex};
 }
 
 } // namespace atomscope

@@ -19,6 +19,7 @@ WindowActions::WindowActions(QWidget* window)
 {
     using enum Id;
     static constexpr Entry kEntries[] = {
+        {NewIndex, Group::File, QT_TR_NOOP("&New index…"), "Ctrl+N"},
         {OpenIndex, Group::File, QT_TR_NOOP("&Open index…"), "Ctrl+O"},
         {NewWindow, Group::File, QT_TR_NOOP("New &window"), "Ctrl+Shift+N"},
         {OpenInNewWindow, Group::File, QT_TR_NOOP("Open in a new window…"), "Ctrl+Shift+O"},

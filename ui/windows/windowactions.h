@@ -15,6 +15,7 @@ class WindowActions : public QObject
     Q_OBJECT
 public:
     enum class Id {
+        NewIndex,
         OpenIndex,
         NewWindow,
         OpenInNewWindow,

@@ -1,13 +1,32 @@
 #include "ui/windows/workconnection.h"
 
 #include "ui/session/errortext.h"
+#include "ui/widgets/jobqueueview.h"
 #include "ui/widgets/workdock.h"
 #include "ui/windows/indexconnection.h"
 
+#include <QApplication>
 #include <QFileInfo>
 #include <utility>
 
 namespace atomscope {
+
+namespace {
+
+QString nameOf(const QString& path)
+{
+    return QFileInfo(path).fileName();
+}
+
+QString detailsOf(const IndexJobRequest& job)
+{
+    QStringList texts;
+    for (const QString& text : job.corpus)
+        texts.append(nameOf(text));
+    return WorkConnection::tr("%1 · %2 · %3").arg(nameOf(job.model), nameOf(job.sae), texts.join(QStringLiteral(", ")));
+}
+
+} // namespace
 
 WorkConnection::WorkConnection(WorkDock* dock, IndexConnection* index)
     : m_dock(dock)
@@ -20,22 +39,40 @@ WorkConnection::WorkConnection(WorkDock* dock, IndexConnection* index)
     connect(index, &IndexConnection::opened, this, &WorkConnection::followForeignWriter);
     connect(index, &IndexConnection::newsChanged, this, &WorkConnection::followForeignWriter);
     connect(index->watcher(), &IndexWatcher::finished, this, &WorkConnection::followForeignWriter);
-    showIdle();
+    connect(index, &IndexConnection::opened, this, &WorkConnection::showSubject);
+    connect(index, &IndexConnection::closed, this, &WorkConnection::showSubject);
+    connect(&m_queue, &JobQueue::changed, this, &WorkConnection::showQueue);
+    m_dock->setState(WorkDock::State::Idle);
+    m_dock->setCanStart(false);
+    showSubject();
 }
 
 void WorkConnection::connectDock()
 {
-    connect(m_dock, &WorkDock::startRequested, this, &WorkConnection::run);
-    connect(m_dock, &WorkDock::restartRequested, this, &WorkConnection::run);
+    const auto again = [this] {
+        if (m_job && !isWorking())
+            run(*m_job);
+    };
+    connect(m_dock, &WorkDock::startRequested, this, again);
+    connect(m_dock, &WorkDock::restartRequested, this, again);
+    connect(m_dock, &WorkDock::nextRequested, this, &WorkConnection::runNext);
+    connect(m_dock, &WorkDock::newRequested, this, &WorkConnection::newRequested);
+    connect(m_dock, &WorkDock::openRequested, this, [this] {
+        if (m_job)
+            Q_EMIT openRequested(m_job->out);
+    });
     connect(m_dock, &WorkDock::pauseRequested, &m_worker, &WorkerClient::pauseIndex);
     connect(m_dock, &WorkDock::resumeRequested, &m_worker, &WorkerClient::resumeIndex);
     connect(m_dock, &WorkDock::stopRequested, &m_worker, &WorkerClient::stopIndex);
     connect(m_dock, &WorkDock::cancelRequested, &m_worker, &WorkerClient::cancelIndex);
+    connect(m_dock->queue(), &JobQueueView::moveRequested, &m_queue, &JobQueue::move);
+    connect(m_dock->queue(), &JobQueueView::removeRequested, &m_queue, &JobQueue::remove);
 }
 
 void WorkConnection::connectWorker()
 {
     connect(&m_worker, &WorkerClient::jobStateChanged, this, [this](WorkerClient::JobState state) {
+        Q_EMIT waitingChanged(wouldWait());
         if (state == WorkerClient::JobState::Running)
             m_dock->setState(WorkDock::State::Running);
         else if (state == WorkerClient::JobState::Paused)
@@ -48,6 +85,7 @@ void WorkConnection::connectWorker()
             m_dock->appendLog(hello.speedWarning);
     });
     connect(&m_worker, &WorkerClient::progress, m_dock, &WorkDock::setProgress);
+    connect(&m_worker, &WorkerClient::sanityChecked, m_dock, &WorkDock::showSanity);
     connect(&m_worker, &WorkerClient::logLine, m_dock, &WorkDock::appendLog);
     connect(&m_worker, &WorkerClient::protocolError, this,
             [this](const Error& error) { m_dock->appendLog(toText(error)); });
@@ -55,24 +93,27 @@ void WorkConnection::connectWorker()
         m_dock->setState(result.isFinished ? WorkDock::State::Finished : WorkDock::State::Idle);
         if (!result.isFinished)
             Q_EMIT said(tr("Indexing stopped; start it again to go on where it was"));
-        showOver();
+        else if (m_job)
+            tellPerson(tr("%1 is finished").arg(nameOf(m_job->out)));
+        showOver(result.isFinished);
     });
     connect(&m_worker, &WorkerClient::jobFailed, this, [this](const Error& error) {
         m_hasFailed = error.code != ErrorCode::Cancelled;
-        if (m_hasFailed)
+        if (m_hasFailed) {
             m_dock->showFailure(toText(error), {});
-        else
+            tellPerson(tr("Indexing has failed; the work dock says why"));
+        } else
             m_dock->setState(WorkDock::State::Idle);
-        showOver();
+        showOver(false);
     });
     connect(&m_worker, &WorkerClient::requestFailed, this,
             [this](qint64, const QString&, const Error& error) { m_dock->appendLog(toText(error)); });
     connect(&m_worker, &WorkerClient::failedToStart, this, [this](const Error& error) {
         m_dock->showFailure(toText(error), {});
-        showOver();
+        showOver(false);
     });
     connect(&m_worker, &WorkerClient::crashed, this, &WorkConnection::handleCrash);
-    connect(&m_worker, &WorkerClient::ended, this, &WorkConnection::showOver);
+    connect(&m_worker, &WorkerClient::ended, this, [this] { showOver(false); });
 }
 
 void WorkConnection::setWorker(const QString& program, int threads)
@@ -84,26 +125,40 @@ void WorkConnection::setWorker(const QString& program, int threads)
 
 void WorkConnection::start(const IndexJobRequest& job)
 {
-    m_job = job;
-    run();
+    if (wouldWait()) {
+        m_queue.add(job);
+        Q_EMIT said(tr("%1 waits for the job before it").arg(nameOf(job.out)));
+        return;
+    }
+    run(job);
     if (m_index->session()->file() != job.out || !m_index->session()->isOpen())
         m_index->openWhenThere(job.out);
 }
 
-void WorkConnection::run()
+void WorkConnection::run(const IndexJobRequest& job)
 {
-    if (!m_job || isWorking())
-        return;
+    m_job = job;
     m_hasFailed = false;
-    m_dock->setSubject(QFileInfo(m_job->out).fileName());
+    showSubject();
     m_dock->setCanStart(true);
+    m_dock->showSanity({});
     m_dock->setState(WorkDock::State::Starting);
     if (m_worker.state() == WorkerClient::State::NotRunning)
         m_worker.start();
-    IndexJobRequest job = *m_job;
-    if (job.threads == 0)
-        job.threads = m_threads;
-    m_worker.startIndex(job);
+    IndexJobRequest started = job;
+    if (started.threads == 0)
+        started.threads = m_threads;
+    m_worker.startIndex(started);
+}
+
+void WorkConnection::runNext()
+{
+    if (isWorking())
+        return;
+    if (const auto next = m_queue.takeFirst()) {
+        run(*next);
+        Q_EMIT said(tr("Now indexing %1").arg(nameOf(next->out)));
+    }
 }
 
 bool WorkConnection::isWorking() const
@@ -133,28 +188,50 @@ void WorkConnection::detach(std::function<void()> done)
     m_worker.detachIndex();
 }
 
-void WorkConnection::showOver()
+void WorkConnection::showOver(bool goesOn)
 {
     if (isWorking())
         return;
+    const bool isClosing = static_cast<bool>(m_whenOver);
     if (m_whenOver)
         std::exchange(m_whenOver, {})();
     Q_EMIT jobOver();
+    // What failed or was stopped waits for somebody to look at it.
+    if (goesOn && !isClosing)
+        runNext();
 }
 
-void WorkConnection::showIdle()
+void WorkConnection::tellPerson(const QString& message)
 {
-    m_dock->setState(WorkDock::State::Idle);
-    m_dock->setCanStart(false, tr("Start the program with --index-model, --index-sae and --index-corpus to index"));
-    m_dock->setSubject(tr("Nothing to do"));
+    Q_EMIT said(message);
+    QApplication::alert(m_dock->window()); // nothing where the window is in front
+}
+
+void WorkConnection::showQueue()
+{
+    QList<JobQueueView::Job> jobs;
+    for (const IndexJobRequest& job : m_queue.jobs())
+        jobs.append({nameOf(job.out), detailsOf(job)});
+    m_dock->queue()->setJobs(jobs);
+    m_dock->setQueueLength(jobs.size());
+}
+
+void WorkConnection::showSubject()
+{
+    const bool isForeign = m_dock->state() == WorkDock::State::Foreign;
+    if (m_job && !isForeign)
+        m_dock->setSubject(nameOf(m_job->out));
+    else if (!isForeign)
+        m_dock->setSubject(tr("Nothing to do"));
+    m_dock->setCanOpen(m_job && !isForeign && m_job->out != m_index->session()->file());
 }
 
 void WorkConnection::handleCrash(const WorkerCrash& crash)
 {
     m_hasFailed = true;
     m_dock->showFailure(crash.how, crash.lastWords);
-    Q_EMIT said(tr("The worker has ended unexpectedly; what it had committed is safe"));
-    showOver();
+    tellPerson(tr("The worker has ended unexpectedly; what it had committed is safe"));
+    showOver(false);
 }
 
 void WorkConnection::followForeignWriter()

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "ui/session/indexhandover.h"
+#include "ui/session/jobqueue.h"
 #include "ui/session/workerclient.h"
 
 #include <QObject>
@@ -24,12 +25,16 @@ public:
     WorkerClient* worker() { return &m_worker; }
     /// The worker from its next start on (empty: the one beside this program), and the threads of jobs that do not say.
     void setWorker(const QString& program, int threads);
-    /// Starts a job and opens its index as soon as it is there.
+    /// Starts a job and opens its index as soon as it is there; while another one runs, or waits to be restarted, the
+    /// job waits behind it.
     void start(const IndexJobRequest& job);
+    const JobQueue& queue() const { return m_queue; }
     /// The last one that was started here.
     const std::optional<IndexJobRequest>& job() const { return m_job; }
     /// A job of ours runs (or waits, paused).
     bool isWorking() const;
+    /// A job that is started now waits for one before it.
+    bool wouldWait() const { return isWorking() || m_hasFailed; }
     /// Stops after what is whole, or at once; `done` is called when the worker has ended.
     void endJob(bool isKeepingWhole, std::function<void()> done);
     /// The job goes on without this program.
@@ -39,13 +44,21 @@ Q_SIGNALS:
     void said(const QString& message);
     /// The job has ended, however.
     void jobOver();
+    /// wouldWait() has changed.
+    void waitingChanged(bool wouldWait);
+    /// The dock's buttons.
+    void newRequested();
+    void openRequested(const QString& file);
 
 private:
     void connectDock();
     void connectWorker();
-    void run();
-    void showOver();
-    void showIdle();
+    void run(const IndexJobRequest& job);
+    void runNext();
+    void showOver(bool goesOn);
+    void showQueue();
+    void tellPerson(const QString& message);
+    void showSubject();
     void handleCrash(const WorkerCrash& crash);
     void followForeignWriter();
 
@@ -53,6 +66,7 @@ private:
     IndexConnection* m_index;
     WorkerClient m_worker;
     IndexHandover m_handover;
+    JobQueue m_queue;
     std::optional<IndexJobRequest> m_job; ///< the last one, to be started again
     QString m_program; ///< empty: the one beside this program
     int m_threads = 0; ///< 0 = as the worker likes

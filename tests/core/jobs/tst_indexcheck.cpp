@@ -165,6 +165,7 @@ private Q_SLOTS:
     {
         IndexJob job = m_fixture->job("new.atoms");
         job.out = m_fixture->path("no/folder/x.atoms");
+        job.checksSanity = true;
         const json object = toJson(IndexChecker().check(job));
         QVERIFY(object["problems"][0]["field"] == json("out"));
         QVERIFY(object["problems"][0]["kind"] == json("NotFound"));
@@ -172,6 +173,7 @@ private Q_SLOTS:
         QVERIFY(object["sae"]["decisions"].size() > 2);
         QVERIFY(object["pair"]["context"] == json(16));
         QVERIFY(object["trial"]["total_tokens"].get<int>() > 0);
+        QVERIFY(object["sanity"]["n_tokens"].get<int>() >= 1000);
         QVERIFY(object["out"].is_null());
     }
 

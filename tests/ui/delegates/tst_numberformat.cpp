@@ -81,6 +81,15 @@ private Q_SLOTS:
         QCOMPARE(formatCompact(3'100'000'000), QStringLiteral("3.10G"));
     }
 
+    void sizesHaveTheirUnit()
+    {
+        QCOMPARE(formatBytes(999), QStringLiteral("999 bytes"));
+        QCOMPARE(formatBytes(23'400'000), QStringLiteral("23.4\u00a0MB"));
+        QCOMPARE(formatBytes(999'600), QStringLiteral("1.00\u00a0MB")); // not "1000 kB"
+        QCOMPARE(formatBytes(1'200'000'000), QStringLiteral("1.20\u00a0GB"));
+        QCOMPARE(formatBytes(5'000'000'000'000), QStringLiteral("5.00\u00a0TB"));
+    }
+
     void fewerThanThirtyAreShownAsCounts()
     {
         QCOMPARE(formatDensity(29, 1000), QStringLiteral("29 of 1,000"));

@@ -1,7 +1,12 @@
 #include "tests/ui/support/widgettest.h"
+#include "ui/widgets/checktexts.h"
+#include "ui/widgets/flatbutton.h"
+#include "ui/widgets/jobqueueview.h"
+#include "ui/widgets/logview.h"
 #include "ui/widgets/workdock.h"
 
 #include <QLabel>
+#include <QLocale>
 #include <QPlainTextEdit>
 #include <QProgressBar>
 #include <QPushButton>
@@ -53,8 +58,8 @@ private Q_SLOTS:
         row("running", State::Running, {pause, stop, cancel});
         row("paused", State::Paused, {resume, stop, cancel});
         row("ending", State::Ending, {cancel});
-        row("finished", State::Finished, {start});
-        row("failed", State::Failed, {restart});
+        row("finished", State::Finished, {});
+        row("failed", State::Failed, {restart, QStringLiteral("Start next")});
         row("foreign", State::Foreign, {});
     }
 
@@ -65,6 +70,7 @@ private Q_SLOTS:
         WorkDock dock;
         dock.show();
         dock.setCanStart(true);
+        dock.setQueueLength(1);
         dock.setState(static_cast<State>(state));
         QStringList shown;
         for (const QPushButton* found : dock.findChildren<QPushButton*>()) {
@@ -83,10 +89,7 @@ private Q_SLOTS:
         QSignalSpy start(&dock, &WorkDock::startRequested), pause(&dock, &WorkDock::pauseRequested),
             resume(&dock, &WorkDock::resumeRequested), stop(&dock, &WorkDock::stopRequested),
             cancel(&dock, &WorkDock::cancelRequested), restart(&dock, &WorkDock::restartRequested);
-        dock.setCanStart(false, QStringLiteral("no model"));
-        button(dock, "Start")->click();
-        QCOMPARE(start.count(), 0);
-        QCOMPARE(button(dock, "Start")->toolTip(), QStringLiteral("no model"));
+        QVERIFY(!button(dock, "Start")); // there is nothing to go on with
         dock.setCanStart(true);
         button(dock, "Start")->click();
         dock.setState(State::Running);
@@ -108,7 +111,12 @@ private Q_SLOTS:
         dock.setState(State::Running);
         dock.setProgress({QStringLiteral("indexing"), 412'000, 1'000'000, 21'034.4, 27.2, 393'216, 6});
         QVERIFY(says(dock, "Indexing"));
-        QVERIFY(says(dock, "412k of 1.00M tokens · 21.0k tokens/s · 28 s left"));
+        QVERIFY(says(dock, "412k of 1.00M tokens · 21.0k tokens/s · 28 s left, until "));
+        const IndexingProgress progress{QStringLiteral("indexing"), 1, 2, 0, 3600, 0, 0};
+        QVERIFY(WorkDock::progressText(progress, QDateTime({2026, 3, 1}, {13, 30}))
+                    .endsWith(QStringLiteral("until 14:30")));
+        QVERIFY(WorkDock::progressText(progress, QDateTime({2026, 3, 1}, {23, 30}))
+                    .endsWith(QLocale().toString(QDate(2026, 3, 2), QLocale::ShortFormat) + QStringLiteral(" 00:30")));
         auto* bar = dock.findChild<QProgressBar*>();
         QCOMPARE(bar->value(), 412);
         dock.setProgress({QStringLiteral("loading"), 5, 0, 0, std::nullopt, 0, 0});
@@ -130,11 +138,11 @@ private Q_SLOTS:
 
     void timesAreShort()
     {
-        QCOMPARE(WorkDock::durationText(-1), QStringLiteral("0 s"));
-        QCOMPARE(WorkDock::durationText(89.2), QStringLiteral("2 min"));
-        QCOMPARE(WorkDock::durationText(59), QStringLiteral("59 s"));
-        QCOMPARE(WorkDock::durationText(3600), QStringLiteral("1 h 0 min"));
-        QCOMPARE(WorkDock::durationText(7801), QStringLiteral("2 h 11 min"));
+        QCOMPARE(checktexts::durationText(-1), QStringLiteral("0 s"));
+        QCOMPARE(checktexts::durationText(89.2), QStringLiteral("2 min"));
+        QCOMPARE(checktexts::durationText(59), QStringLiteral("59 s"));
+        QCOMPARE(checktexts::durationText(3600), QStringLiteral("1 h 0 min"));
+        QCOMPARE(checktexts::durationText(7801), QStringLiteral("2 h 11 min"));
     }
 
     void failureShowsTheLastWords()
@@ -148,18 +156,51 @@ private Q_SLOTS:
         QVERIFY(!says(dock, "signal 9"));
     }
 
-    void logIsKeptAndShownOnDemand()
+    void logIsKeptShownOnDemandAndFiltered()
     {
         WorkDock dock;
         dock.show();
-        auto* log = dock.findChild<QPlainTextEdit*>();
-        dock.appendLog(QStringLiteral("one"));
+        auto* log = dock.findChild<LogView*>();
+        dock.appendLog(QStringLiteral("one warning"));
         QVERIFY(!log->isVisible());
         dock.showLog(true);
         QVERIFY(log->isVisible());
         dock.appendLog(QStringLiteral("two"));
-        QCOMPARE(log->toPlainText(), QStringLiteral("one\ntwo"));
-        QVERIFY(log->isReadOnly());
+        QCOMPARE(log->text(), QStringLiteral("one warning\ntwo"));
+        QVERIFY(log->findChild<QPlainTextEdit*>()->isReadOnly());
+        log->setFilter(QStringLiteral("WARN"));
+        QCOMPARE(log->text(), QStringLiteral("one warning"));
+        dock.appendLog(QStringLiteral("three"));
+        dock.appendLog(QStringLiteral("warned"));
+        QCOMPARE(log->text(), QStringLiteral("one warning\nwarned"));
+        QVERIFY(says(dock, "2 of 4 lines"));
+        log->setFilter({});
+        QCOMPARE(log->text(), QStringLiteral("one warning\ntwo\nthree\nwarned"));
+    }
+
+    void waitingJobsAreMovedAndRemoved()
+    {
+        WorkDock dock;
+        dock.show();
+        JobQueueView* queue = dock.queue();
+        QVERIFY(!queue->isVisible());
+        queue->setJobs({{QStringLiteral("a.atoms"), {}}, {QStringLiteral("b.atoms"), {}}});
+        QVERIFY(queue->isVisible() && says(dock, "b.atoms"));
+        QSignalSpy moved(queue, &JobQueueView::moveRequested), removed(queue, &JobQueueView::removeRequested);
+        const auto press = [&](const char* name) {
+            for (FlatButton* found : queue->findChildren<FlatButton*>()) {
+                if (found->accessibleName() == QString::fromLatin1(name))
+                    found->click();
+            }
+        };
+        press("Sooner: a.atoms"); // it is the first
+        QVERIFY(moved.isEmpty());
+        press("Sooner: b.atoms");
+        QCOMPARE(moved.last(), (QVariantList{QVariant::fromValue(qsizetype{1}), -1}));
+        press("Take out of the queue: a.atoms");
+        QCOMPARE(removed.last(), (QVariantList{QVariant::fromValue(qsizetype{0})}));
+        queue->setJobs({});
+        QVERIFY(!queue->isVisible());
     }
 };
 

@@ -1,0 +1,53 @@
+#pragma once
+
+#include "ui/session/settings.h"
+#include "ui/session/workermessages.h"
+#include "ui/windows/droppedfiles.h"
+
+#include <QObject>
+
+class QWidget;
+
+namespace atomscope {
+
+class DropTarget;
+class NewIndexConnection;
+class WindowActions;
+class WorkConnection;
+
+/// Every way that leads to an index: the dialogs for opening one and for a new one, files dropped on the window, the
+/// work dock.
+class IndexDesk : public QObject
+{
+    Q_OBJECT
+public:
+    struct Parts
+    {
+        QWidget* window;
+        Settings* settings; ///< the window's; what is chosen is added to them
+        WorkConnection* work;
+        const WindowActions* actions;
+    };
+
+    explicit IndexDesk(const Parts& parts);
+    NewIndexConnection* newIndex() const { return m_newIndex; }
+    /// As if they had been dropped on the window.
+    void take(const DroppedFiles& files);
+
+Q_SIGNALS:
+    void openRequested(const QString& file);
+    /// In a window of its own.
+    void openBesideRequested(const QString& file);
+    void startRequested(const atomscope::IndexJobRequest& job);
+    void settingsChanged();
+    void said(const QString& message);
+
+private:
+    void choose(void (IndexDesk::*open)(const QString& file));
+    void openLabels(const QString& labels);
+
+    Parts m_parts;
+    NewIndexConnection* m_newIndex;
+};
+
+} // namespace atomscope
