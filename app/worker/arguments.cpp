@@ -196,6 +196,21 @@ Run addVerify(CLI::App& app, CLI::App*& command)
     return [arguments] { return runVerify(*arguments); };
 }
 
+Run addMeasure(CLI::App& app, CLI::App*& command)
+{
+    auto arguments = std::make_shared<MeasureArguments>();
+    command
+        = app.add_subcommand("measure", "Measure the evidence about every atom's meaning, and store it in the index");
+    command->add_option("file", arguments->file, "finished index (.atoms)")->required();
+    command->add_option("--threads", arguments->threads, "compute threads (default: all cores)")
+        ->check(CLI::Range(1, 1024));
+    command->add_flag("--json-progress", arguments->jsonProgress, "one JSON object a line on stdout");
+    command->footer(
+        "Needs neither model nor SAE. Ctrl-C (or SIGTERM) ends it with exit code 0; the same command goes on. "
+        "Nothing is measured twice for the same text, dictionary and measures.");
+    return [arguments] { return runMeasure(*arguments); };
+}
+
 Run addPlanted(CLI::App& app, CLI::App*& command)
 {
     auto arguments = std::make_shared<PlantedArguments>();
@@ -238,7 +253,7 @@ int runFromArguments(int argc, char** argv)
 
     std::vector<std::pair<CLI::App*, Run>> commands;
     for (const auto add : {addIndex, addImport, addInfo, addAtom, addAtoms, addEncode, addHidden, addTokenize, addInspect,
-                           addVerify, addPlanted, addServe}) {
+                           addVerify, addMeasure, addPlanted, addServe}) {
         CLI::App* command = nullptr;
         Run run = add(app, command);
         commands.emplace_back(command, std::move(run));

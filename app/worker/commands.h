@@ -122,6 +122,14 @@ struct VerifyArguments
 };
 Result<void> runVerify(const VerifyArguments& arguments);
 
+struct MeasureArguments
+{
+    Path file;
+    int threads = 0; ///< 0 = all cores
+    bool jsonProgress = false;
+};
+Result<void> runMeasure(const MeasureArguments& arguments);
+
 struct PlantedArguments
 {
     Path folder;

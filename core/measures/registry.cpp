@@ -1,5 +1,7 @@
 #include "core/measures/registry.h"
 
+#include "core/measures/evidencemeasures.h"
+
 #include <algorithm>
 #include <array>
 #include <cmath>
@@ -96,9 +98,11 @@ constexpr std::array kMeasures = {
     Measure{"category", "automatic category", "",
             "How the atom fires, by a documented rule. It never says what an atom means.", Kind::Text,
             [](const AtomFacts& a) -> AtomCell { return a.category.name; }},
-    Measure{"verdict", "automatic verdict", "",
-            "Whether evidence says that the atom has one meaning. Nothing measures this yet.", Kind::Text,
-            [](const AtomFacts&) -> AtomCell { return std::string("not tested"); }},
+    Measure{
+        "verdict", "automatic verdict", "",
+        "What the words around the atom's firings say: one meaning so far, several meanings, token only, or cannot "
+        "tell. \"not tested\" until atomscope-worker measure has run. It holds for this text and these words alone.",
+        Kind::Text, [](const AtomFacts&) -> AtomCell { return std::string("not tested"); }},
 };
 
 } // namespace
@@ -111,7 +115,10 @@ std::span<const Measure> measures()
 const Measure* findMeasure(std::string_view name)
 {
     const auto found = std::find_if(kMeasures.begin(), kMeasures.end(), [&](const auto& m) { return m.name == name; });
-    return found == kMeasures.end() ? nullptr : &*found;
+    if (found != kMeasures.end())
+        return &*found;
+    const auto evidence = std::ranges::find_if(evidenceMeasures(), [&](const auto& m) { return m.about.name == name; });
+    return evidence == evidenceMeasures().end() ? nullptr : &evidence->about;
 }
 
 } // namespace atomscope

@@ -45,7 +45,7 @@ struct Measure
 /// Every measure, in the order of the table's columns. A new one is a row here and, if it needs more than a line, a
 /// file of its own.
 std::span<const Measure> measures();
-/// Null when there is no measure of this name.
+/// Also those of evidencemeasures.h. Null when there is no measure of this name.
 const Measure* findMeasure(std::string_view name);
 
 } // namespace atomscope

@@ -11,6 +11,19 @@ CorpusTokens::CorpusTokens(int nVocabulary)
         counts.resize(static_cast<std::size_t>(nVocabulary));
 }
 
+CorpusTokens::CorpusTokens(std::vector<std::int32_t> units, std::span<const std::uint8_t> halves, int nUnits)
+    : CorpusTokens(nUnits)
+{
+    m_token = std::move(units);
+    m_half.assign(halves.begin(), halves.end());
+    for (std::size_t p = 0; p < m_token.size(); ++p) {
+        if (m_half[p] == kNotCounted)
+            continue;
+        ++m_counts[m_half[p]][static_cast<std::size_t>(m_token[p])];
+        ++m_nTokens[m_half[p]];
+    }
+}
+
 void CorpusTokens::add(const SequenceTokens& window, int half)
 {
     auto& counts = m_counts[static_cast<std::size_t>(half)];

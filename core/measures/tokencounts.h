@@ -18,6 +18,8 @@ public:
     static constexpr std::uint8_t kNotCounted = 2;
 
     explicit CorpusTokens(int nVocabulary);
+    /// A text of other units: unit (below nUnits; negative where not counted) and half of every position.
+    CorpusTokens(std::vector<std::int32_t> units, std::span<const std::uint8_t> halves, int nUnits);
     /// Appends one window. Tokens outside the vocabulary are not counted.
     void add(const SequenceTokens& window, int half);
 

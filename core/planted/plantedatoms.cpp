@@ -1,6 +1,6 @@
 #include "core/planted/plantedatoms.h"
 
-#include "core/planted/randomstream.h"
+#include "core/base/randomstream.h"
 
 #include <algorithm>
 #include <cmath>

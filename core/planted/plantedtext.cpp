@@ -1,6 +1,6 @@
 #include "core/planted/plantedtext.h"
 
-#include "core/planted/randomstream.h"
+#include "core/base/randomstream.h"
 #include "core/planted/words.h"
 
 #include <algorithm>
