@@ -32,17 +32,57 @@ void addSaeOptions(CLI::App* command, Options& options)
         ->trigger_on_parse();
 }
 
+/// Activations that others cached, in the place of a model and a text.
+void addCacheOptions(CLI::App* command, IndexArguments& arguments)
+{
+    const char* group = "Cached activations instead of a model";
+    command
+        ->add_option("--activations", arguments.activations,
+                     ".npy or .safetensors, [N, d_in] or [B, T, d_in] (the last axis also as heads, d_head); several "
+                     "files or a folder of them in the order of their numbers; or a folder of delphi's cache, which "
+                     "needs no SAE")
+        ->group(group);
+    command
+        ->add_option("--token-ids", arguments.tokenIds,
+                     "the tokens, [N] or [B, T] (.npy, .safetensors, .json). Each row of T is a window; [N] is cut "
+                     "into windows of --context")
+        ->group(group);
+    command
+        ->add_option("--documents", arguments.documents,
+                     "number of each window's document, [B], or of each token's, [N], ascending (default: each window "
+                     "is a document)")
+        ->group(group);
+    command
+        ->add_option("--tokenizer", arguments.tokenizer,
+                     "tokenizer.json or its folder (default: tokens are shown as their ids)")
+        ->group(group);
+    command->add_option("--array", arguments.array, "name of the array of activations in files of several")
+        ->group(group);
+    command
+        ->add_option("--special-ids", arguments.specialIds,
+                     "token ids that are counted nowhere, separated by commas, beside the tokenizer's own")
+        ->delimiter(',')
+        ->group(group);
+    command
+        ->add_option("--bos-id", arguments.bosId,
+                     "token id that stands in front of windows (default: as SAE and "
+                     "tokenizer say)")
+        ->group(group);
+}
+
 Run addIndex(CLI::App& app, CLI::App*& command)
 {
     auto arguments = std::make_shared<IndexArguments>();
-    command = app.add_subcommand("index", "Run a corpus through a model and an SAE once, keeping every firing");
-    command->add_option("--model", arguments->model, "model folder (Hugging Face layout)")->required();
-    command->add_option("--sae", arguments->sae, "SAE folder")->required();
-    command
-        ->add_option("--corpus", arguments->corpus,
-                     "text files (.txt, .jsonl, also with .gz or .zst), folders of them, or - for standard input (JSON "
-                     "lines if it begins with {, else text)")
-        ->required();
+    command = app.add_subcommand(
+        "index",
+        "Run a corpus through a model and an SAE once, or an SAE over cached activations, keeping every firing");
+    command->add_option("--model", arguments->model, "model folder (Hugging Face layout)");
+    command->add_option("--sae", arguments->sae, "SAE folder");
+    command->add_option(
+        "--corpus", arguments->corpus,
+        "text files (.txt, .jsonl, also with .gz or .zst), folders of them, or - for standard input (JSON "
+        "lines if it begins with {, else text)");
+    addCacheOptions(command, *arguments);
     command->add_option("--out", arguments->out, "index to write; an unfinished one goes on")->required();
     command->add_option("--tokens", arguments->tokens, "stop after this many counted tokens, on a whole document")
         ->check(CLI::PositiveNumber);
@@ -71,7 +111,8 @@ Run addIndex(CLI::App& app, CLI::App*& command)
     command->footer(
         "Ctrl-C (or SIGTERM) commits what is whole and ends with exit code 0; the same command goes on from "
         "there. A second Ctrl-C does not wait for the segment at hand. An index of standard input goes on when the "
-        "same stream is given again from its start.");
+        "same stream is given again from its start. Without a model there are neither logit effects nor losses; the "
+        "first token of each window and special tokens are not counted either way.");
     return [arguments] { return runIndex(*arguments); };
 }
 

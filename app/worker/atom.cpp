@@ -137,6 +137,8 @@ void printDirections(const AtomPage& page, const AtomIndex& index)
         fmt::print("  {} ({:.3f})", neighbour.atom.v, neighbour.cosine);
     if (!page.neighbours.empty())
         fmt::print("\n");
+    for (const Absence& absence : page.absences)
+        fmt::print("no {}: {}\n", absence.what, absence.reason);
 }
 
 void printCoFirings(const CoFirings& coFirings)

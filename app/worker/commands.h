@@ -21,6 +21,11 @@ struct IndexArguments
 {
     Path model, sae, out;
     std::vector<Path> corpus;
+    std::vector<Path> activations, tokenIds, documents; ///< in the place of model and corpus
+    Path tokenizer; ///< of tokenIds
+    std::string array; ///< of activations; empty = the only one
+    std::vector<std::int32_t> specialIds;
+    std::optional<std::int32_t> bosId;
     std::int64_t tokens = 0; ///< counted tokens; 0 = all
     int context = 0; ///< 0 = from the SAE's configuration
     int threads = 0; ///< 0 = all cores

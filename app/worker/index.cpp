@@ -21,6 +21,8 @@ Result<IndexJob> jobFrom(const IndexArguments& arguments)
     job.model = arguments.model;
     job.sae = arguments.sae;
     job.corpus = arguments.corpus;
+    job.cache = {arguments.activations, arguments.tokenIds,   arguments.documents, arguments.tokenizer,
+                 arguments.array,       arguments.specialIds, arguments.bosId};
     job.out = arguments.out;
     job.tokens = arguments.tokens;
     job.context = arguments.context;

@@ -1,5 +1,6 @@
 #include "app/worker/commands.h"
 #include "core/measures/atomtable.h"
+#include "core/pages/absences.h"
 #include "core/store/atomindex.h"
 
 #include <cmath>
@@ -47,6 +48,9 @@ Json definitionsJson(const Definitions& d)
         {"corpus_note", d.demoNote},
         {"tool_version", d.toolVersion},
         {"has_loss", d.hasLoss},
+        {"inputs", d.inputs},
+        {"special_ids", d.specialIds},
+        {"firing_rule", d.firingRule},
     };
 }
 
@@ -124,16 +128,25 @@ Result<void> runInfo(const InfoArguments& arguments)
     TRY_ASSIGN(const AtomIndex index, AtomIndex::open(arguments.file));
     TRY_ASSIGN(auto numbers, numbersOf(index));
     const auto definitions = definitionsJson(index.definitions());
+    auto absent = Json::object();
+    for (const Absence& absence : absencesOf(index.definitions()))
+        absent[absence.what] = absence.reason;
     if (arguments.json) {
+        numbers["absent"] = absent;
         numbers["definitions"] = definitions;
         fmt::print("{}\n", numbers.dump(2, ' ', false, Json::error_handler_t::replace));
         return {};
     }
-    const std::string kind = index.isImported() ? " (imported from an export of " + index.definitions().importedFrom + ")"
-        : index.state().isFinished              ? ""
-                                                : " (still being filled)";
+    const std::string kind = index.isImported()
+        ? " (imported from an export of " + index.definitions().importedFrom + ")"
+        : index.state().isFinished ? ""
+                                   : " (still being filled)";
     fmt::print("{}{}\n", arguments.file.string(), kind);
     printTable(numbers);
+    if (!absent.empty()) {
+        fmt::print("not known\n");
+        printTable(absent);
+    }
     fmt::print("made from\n");
     printTable(definitions);
     return {};

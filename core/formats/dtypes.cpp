@@ -7,6 +7,7 @@
 #include <bit>
 #include <cmath>
 #include <cstring>
+#include <fmt/format.h>
 #include <limits>
 #include <utility>
 
@@ -80,6 +81,40 @@ void convertBits(const std::byte* bytes, bool swap, std::span<float> out, Conver
 {
     for (std::size_t i = 0; i < out.size(); ++i)
         out[i] = convert(load<Stored>(bytes + i * sizeof(Stored), swap));
+}
+
+template <typename Stored> bool convertWhole(const std::byte* bytes, bool swap, std::span<std::int64_t> out)
+{
+    bool allFit = true;
+    for (std::size_t i = 0; i < out.size(); ++i) {
+        const Stored value = load<Stored>(bytes + i * sizeof(Stored), swap);
+        allFit = allFit && std::in_range<std::int64_t>(value);
+        out[i] = static_cast<std::int64_t>(value);
+    }
+    return allFit;
+}
+
+/// False if one of them does not fit.
+bool convertWholeElements(DType dtype, bool swap, const std::byte* bytes, std::span<std::int64_t> out)
+{
+    switch (dtype) {
+    case DType::U8:
+        return convertWhole<std::uint8_t>(bytes, swap, out);
+    case DType::I8:
+        return convertWhole<std::int8_t>(bytes, swap, out);
+    case DType::U16:
+        return convertWhole<std::uint16_t>(bytes, swap, out);
+    case DType::I16:
+        return convertWhole<std::int16_t>(bytes, swap, out);
+    case DType::U32:
+        return convertWhole<std::uint32_t>(bytes, swap, out);
+    case DType::I32:
+        return convertWhole<std::int32_t>(bytes, swap, out);
+    case DType::U64:
+        return convertWhole<std::uint64_t>(bytes, swap, out);
+    default:
+        return convertWhole<std::int64_t>(bytes, swap, out);
+    }
 }
 
 } // namespace
@@ -197,6 +232,35 @@ Result<void> readElements(const RandomAccessFile& file, std::uint64_t offset, DT
         return outcome;
     };
     return readElements(next, dtype, order, out);
+}
+
+bool isWholeType(DType dtype)
+{
+    constexpr std::array kWhole
+        = {DType::U8, DType::I8, DType::U16, DType::I16, DType::U32, DType::I32, DType::U64, DType::I64};
+    return std::ranges::find(kWhole, dtype) != kWhole.end();
+}
+
+Result<void> readWholeElements(const RandomAccessFile& file, std::uint64_t offset, DType dtype, ByteOrder order,
+                               std::span<std::int64_t> out)
+{
+    if (!isWholeType(dtype)) {
+        return fail(
+            ErrorCode::Unsupported,
+            fmt::format("{} has {} values where whole numbers are expected", file.path().string(), dtypeName(dtype)));
+    }
+    constexpr std::size_t kBufferBytes = 1 << 18;
+    const auto size = static_cast<std::size_t>(dtypeSize(dtype));
+    std::vector<std::byte> buffer(std::min(kBufferBytes, out.size() * size));
+    const std::size_t step = kBufferBytes / size;
+    for (std::size_t done = 0; done < out.size(); done += step) {
+        const auto part = out.subspan(done, std::min(step, out.size() - done));
+        const auto bytes = std::span(buffer).first(part.size() * size);
+        TRY(file.readAt(offset + done * size, bytes));
+        if (!convertWholeElements(dtype, order == ByteOrder::Big, bytes.data(), part))
+            return fail(ErrorCode::BadFormat, file.path().string() + " holds a number that needs more than 63 bits");
+    }
+    return {};
 }
 
 } // namespace atomscope

@@ -41,6 +41,13 @@ using NextBytes = std::function<Result<void>(std::span<std::byte>)>;
 /// The same from there. Error Unsupported for DType::Other, without a name in front.
 Result<void> readElements(const NextBytes& next, DType dtype, ByteOrder order, std::span<float> out);
 
+/// Whether all values of a type are whole numbers (BOOL is not one of them).
+bool isWholeType(DType dtype);
+/// Reads elements of such a type exactly, as readElements() does. Errors: Unsupported for another type; BadFormat for
+/// a number that needs more than 63 bits.
+Result<void> readWholeElements(const RandomAccessFile& file, std::uint64_t offset, DType dtype, ByteOrder order,
+                               std::span<std::int64_t> out);
+
 /// Elements that lie in memory: out.size() of them at `bytes`, of a type that is not DType::Other.
 void convertElements(DType dtype, ByteOrder order, const std::byte* bytes, std::span<float> out);
 

@@ -31,7 +31,34 @@ public:
         return {};
     }
 
+    Result<void> readPart(std::string_view name, std::int64_t first, std::span<float> out) const override
+    {
+        TRY(findForPart(name, first, out.size()));
+        TRY_ASSIGN(const std::uint64_t offset, offsetOf(first));
+        return readElements(m_file, offset, m_header.dtype, m_header.order, out);
+    }
+
+    Result<void> readWholePart(std::string_view name, std::int64_t first, std::span<std::int64_t> out) const override
+    {
+        TRY(findForPart(name, first, out.size()));
+        TRY_ASSIGN(const std::uint64_t offset, offsetOf(first));
+        return readWholeElements(m_file, offset, m_header.dtype, m_header.order, out);
+    }
+
 private:
+    /// Of an element in row-major order.
+    Result<std::uint64_t> offsetOf(std::int64_t element) const
+    {
+        if (m_header.isFortran && m_header.shape.size() > 1) {
+            return fail(ErrorCode::Unsupported,
+                        fmt::format("{} is stored column by column (fortran_order) and cannot be read in pieces; save "
+                                    "numpy.ascontiguousarray of it",
+                                    path().string()));
+        }
+        return m_dataStart
+            + static_cast<std::uint64_t>(element) * static_cast<std::uint64_t>(dtypeSize(m_header.dtype));
+    }
+
     RandomAccessFile m_file;
     std::uint64_t m_dataStart;
     NpyHeader m_header;

@@ -40,7 +40,26 @@ public:
         return readElements(m_file, m_dataStart + m_begins[index], info->dtype, ByteOrder::Little, out);
     }
 
+    Result<void> readPart(std::string_view name, std::int64_t first, std::span<float> out) const override
+    {
+        TRY_ASSIGN(const TensorInfo* info, findForPart(name, first, out.size()));
+        return readElements(m_file, offsetOf(*info, first), info->dtype, ByteOrder::Little, out);
+    }
+
+    Result<void> readWholePart(std::string_view name, std::int64_t first, std::span<std::int64_t> out) const override
+    {
+        TRY_ASSIGN(const TensorInfo* info, findForPart(name, first, out.size()));
+        return readWholeElements(m_file, offsetOf(*info, first), info->dtype, ByteOrder::Little, out);
+    }
+
 private:
+    std::uint64_t offsetOf(const TensorInfo& info, std::int64_t element) const
+    {
+        const auto index = static_cast<std::size_t>(&info - m_infos.data());
+        return m_dataStart + m_begins[index]
+            + static_cast<std::uint64_t>(element) * static_cast<std::uint64_t>(dtypeSize(info.dtype));
+    }
+
     RandomAccessFile m_file;
     std::uint64_t m_dataStart;
     std::vector<TensorInfo> m_infos;

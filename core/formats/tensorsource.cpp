@@ -36,6 +36,32 @@ Result<const TensorInfo*> TensorSource::findFor(std::string_view name, std::size
     return info;
 }
 
+Result<const TensorInfo*> TensorSource::findForPart(std::string_view name, std::int64_t first, std::size_t size) const
+{
+    const TensorInfo* info = find(name);
+    if (!info)
+        return fail(ErrorCode::NotFound, fmt::format("{} has no tensor \"{}\"", path().string(), name));
+    const std::int64_t count = info->count();
+    if (first < 0 || first > count || size > static_cast<std::uint64_t>(count - first)) {
+        return fail(ErrorCode::Usage,
+                    fmt::format("tensor \"{}\" in {} has {} values; {} from place {} on were asked for", name,
+                                path().string(), count, size, first));
+    }
+    return info;
+}
+
+Result<void> TensorSource::readPart(std::string_view, std::int64_t, std::span<float>) const
+{
+    return fail(ErrorCode::Unsupported,
+                path().string() + " cannot be read in pieces; save its array as .npy or .safetensors");
+}
+
+Result<void> TensorSource::readWholePart(std::string_view, std::int64_t, std::span<std::int64_t>) const
+{
+    return fail(ErrorCode::Unsupported,
+                path().string() + " cannot be read in pieces; save its array as .npy or .safetensors");
+}
+
 Result<std::vector<float>> TensorSource::readF32Shaped(std::string_view name, std::span<const std::int64_t> shape) const
 {
     const TensorInfo* info = find(name);

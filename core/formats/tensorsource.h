@@ -40,6 +40,13 @@ public:
     /// numeric meaning; ShapeMismatch if out.size() != count(); Io and BadFormat from the file.
     virtual Result<void> readF32(std::string_view name, std::span<float> out) const = 0;
 
+    /// Elements first … first + out.size() of the row-major order, converted to float, without reading the rest.
+    /// Errors: those of readF32(), Usage outside of the tensor, Unsupported where a file cannot be read in pieces.
+    virtual Result<void> readPart(std::string_view name, std::int64_t first, std::span<float> out) const;
+    /// The same of a tensor of whole numbers, exactly. Errors also: Unsupported for another dtype; BadFormat for a
+    /// number beyond 63 bits.
+    virtual Result<void> readWholePart(std::string_view name, std::int64_t first, std::span<std::int64_t> out) const;
+
     /// Reads what can only be checked by reading all of it (checksums). Needs little memory.
     virtual Result<void> check() const { return {}; }
 
@@ -51,6 +58,8 @@ public:
 protected:
     /// The tensor that readF32 is about to fill `size` floats from. Errors NotFound, ShapeMismatch.
     Result<const TensorInfo*> findFor(std::string_view name, std::size_t size) const;
+    /// The tensor that elements first … first + size are about to be read from. Errors NotFound, Usage.
+    Result<const TensorInfo*> findForPart(std::string_view name, std::int64_t first, std::size_t size) const;
 };
 
 /// One .safetensors file, with every check of the format's reference reader.

@@ -1,7 +1,7 @@
 #include "core/jobs/indexcheck.h"
 
 #include "core/base/memory.h"
-#include "core/jobs/indexinputs.h"
+#include "core/jobs/textrecords.h"
 #include "core/jobs/trialrun.h"
 #include "core/jobs/windowstream.h"
 #include "core/store/atomindex.h"
@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <fmt/format.h>
 #include <unistd.h>
+#include <utility>
 
 namespace atomscope {
 
@@ -60,11 +61,11 @@ IndexCheck::Dictionary describe(const Sae& sae)
 }
 
 /// The beginning of a text, which is then read again.
-Result<std::vector<IndexWindow>> firstWindows(Corpus& corpus, const IndexInputs& inputs, std::int64_t tokenBudget)
+Result<std::vector<IndexWindow>> firstWindows(RecordSource& records, std::int64_t tokenBudget)
 {
     std::vector<IndexWindow> windows;
-    corpus.keep();
-    WindowStream stream(corpus, inputs, tokenBudget);
+    records.keep();
+    WindowStream stream(records, tokenBudget);
     for (std::int64_t nCounted = 0; nCounted < kSanityTokens;) {
         TRY_ASSIGN(auto window, stream.next());
         if (!window)
@@ -72,7 +73,7 @@ Result<std::vector<IndexWindow>> firstWindows(Corpus& corpus, const IndexInputs&
         nCounted += std::ranges::count(window->tokens.counted, std::uint8_t{1});
         windows.push_back(std::move(*window));
     }
-    corpus.goBack();
+    records.goBack();
     return windows;
 }
 
@@ -135,8 +136,6 @@ std::optional<Sae> IndexChecker::checkSae(const IndexJob& job, IndexCheck& check
         return {};
     }
     check.sae = describe(*sae);
-    if (sae->isSigned())
-        complain(check, "sae", signedSaeError(job.sae));
     return std::move(*sae);
 }
 
@@ -171,24 +170,24 @@ void IndexChecker::checkText(const IndexJob& job, IndexCheck& check) const
     check.textBytes = corpus->totalBytes();
     if (!m_pair)
         return;
-    if (auto tried = tryOut(job, *corpus, check); !tried)
+    const auto specials = job.specialsAsText ? Tokenizer::Specials::AsText : Tokenizer::Specials::Recognised;
+    TextRecords records(std::move(*corpus), m_pair->tokenizer, specials, m_pair->rule);
+    if (auto tried = tryOut(job, records, check); !tried)
         complain(check, "corpus", tried.error());
 }
 
-Result<void> IndexChecker::tryOut(const IndexJob& job, Corpus& corpus, IndexCheck& check) const
+Result<void> IndexChecker::tryOut(const IndexJob& job, RecordSource& records, IndexCheck& check) const
 {
-    IndexInputs inputs{*m_pair, {}, {}};
-    inputs.specials = job.specialsAsText ? Tokenizer::Specials::AsText : Tokenizer::Specials::Recognised;
     // As the job itself: not where it goes on with what is there.
     std::error_code ignored;
     if (job.checksSanity && (job.force || !fs::exists(job.out, ignored))) {
-        TRY_ASSIGN(auto first, firstWindows(corpus, inputs, job.tokens));
+        TRY_ASSIGN(auto first, firstWindows(records, job.tokens));
         IndexControl control;
-        TRY_ASSIGN(check.sanity, checkSanity(inputs, std::move(first), control));
+        TRY_ASSIGN(check.sanity, checkSanity(*m_pair, std::move(first), control));
         if (const auto fits = refuseMisreading(*check.sanity); !fits)
             complain(check, "sae", fits.error());
     }
-    TRY_ASSIGN(const TrialRun trial, runTrial(corpus, inputs, job));
+    TRY_ASSIGN(const TrialRun trial, runTrial(records, *m_pair, job));
     check.trial = {trial.nTokens, trial.tokensPerSecond, trial.l0, trial.totalTokens};
     return {};
 }

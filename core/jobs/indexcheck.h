@@ -3,8 +3,8 @@
 #include "core/base/result.h"
 #include "core/jobs/indexjob.h"
 #include "core/jobs/pairedmodel.h"
+#include "core/jobs/recordsource.h"
 #include "core/jobs/sanitycheck.h"
-#include "core/text/corpus.h"
 
 #include <nlohmann/json_fwd.hpp>
 #include <optional>
@@ -100,7 +100,7 @@ private:
     std::optional<Sae> checkSae(const IndexJob& job, IndexCheck& check) const;
     void checkPair(const IndexJob& job, std::optional<Sae> sae, IndexCheck& check);
     void checkText(const IndexJob& job, IndexCheck& check) const;
-    Result<void> tryOut(const IndexJob& job, Corpus& corpus, IndexCheck& check) const;
+    Result<void> tryOut(const IndexJob& job, RecordSource& records, IndexCheck& check) const;
     static void checkOut(const IndexJob& job, IndexCheck& check);
 
     std::optional<Source> m_source; ///< of the three below

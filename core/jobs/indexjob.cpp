@@ -50,7 +50,7 @@ private:
     Result<IndexOutcome> runToTheEnd()
     {
         TRY(prepare());
-        WindowStream stream(*m_corpus, *m_inputs, m_job.tokens);
+        WindowStream stream(*m_inputs->records, m_job.tokens);
         TRY(resume(stream));
         TRY_ASSIGN(const bool isComplete, indexText(stream));
         if (!isComplete)
@@ -58,27 +58,16 @@ private:
         return finish();
     }
 
-    Result<Corpus> openCorpus() const
-    {
-        CorpusOptions options;
-        options.split = m_job.split;
-        options.textKey = m_job.textKey;
-        options.stop = m_control.endToken();
-        return Corpus::open(m_job.corpus, options);
-    }
-
     Result<void> prepare()
     {
         m_meter.enter(Stage::Loading);
         if (const auto warning = slowProductWarning())
             spdlog::warn(*warning);
-        TRY_ASSIGN(auto corpus, openCorpus()); // a missing file is reported before a model is loaded
-        m_corpus = std::move(corpus);
-        TRY_ASSIGN(auto inputs, loadIndexInputs(m_job));
+        TRY_ASSIGN(auto inputs, loadIndexInputs(m_job, m_control.endToken()));
         m_inputs = std::move(inputs);
 
         m_meter.enter(Stage::Preparing);
-        TRY_ASSIGN(const TextSurvey survey, surveyText(*m_corpus, *m_inputs, m_job.tokens, m_control));
+        TRY_ASSIGN(const TextSurvey survey, surveyText(*m_inputs, m_job.tokens, m_control));
         TRY(tryOut(survey));
         Definitions& definitions = m_inputs->definitions;
         definitions.holdOutUnit = toString(holdOutUnitFor(survey.nDocuments));
@@ -95,6 +84,8 @@ private:
     Result<void> tryOut(const TextSurvey& survey)
     {
         std::error_code ignored;
+        if (!m_inputs->sae || !m_inputs->definitions.errorsAbsent.empty())
+            return {};
         if (!m_job.checksSanity || (!m_job.force && std::filesystem::exists(m_job.out, ignored)))
             return {};
         TRY_ASSIGN(const SanityCheck check, checkSanity(*m_inputs, survey.first, m_control));
@@ -111,14 +102,7 @@ private:
                 survey.sigma,
                 fmt::format("mean scale in front of the unembedding on the first {} counted tokens",
                             survey.nSigmaTokens)));
-        const Tokenizer& tokenizer = *m_inputs->tokenizer;
-        std::vector<VocabularyEntry> entries(static_cast<std::size_t>(m_inputs->definitions.nVocabulary));
-        for (std::int32_t id = 0; id < std::min(tokenizer.vocabularySize(), m_inputs->definitions.nVocabulary); ++id) {
-            const TokenId token{id};
-            entries[static_cast<std::size_t>(id)]
-                = {tokenizer.bytes(token), std::string(tokenizer.spelling(token)), tokenizer.isSpecial(token)};
-        }
-        return m_writer->writeVocabulary(entries);
+        return m_writer->writeVocabulary(vocabularyOf(*m_inputs));
     }
 
     Result<void> resume(WindowStream& stream)
@@ -142,9 +126,11 @@ private:
 
     SegmentCollector::MakeBuilder builderFactory() const
     {
-        const auto* jump = std::get_if<JumpRelu>(&m_inputs->sae->activation);
-        return [sae = m_inputs->sae, threshold = jump ? jump->threshold : std::vector<float>()] {
-            return std::make_unique<SegmentBuilder>(sae->dSae, sae->outWidth(), threshold);
+        const auto* jump = m_inputs->sae ? std::get_if<JumpRelu>(&m_inputs->sae->activation) : nullptr;
+        const Definitions& definitions = m_inputs->definitions;
+        return [dSae = definitions.dSae, dIn = definitions.dIn,
+                threshold = jump ? jump->threshold : std::vector<float>()] {
+            return std::make_unique<SegmentBuilder>(dSae, dIn, threshold);
         };
     }
 
@@ -185,7 +171,8 @@ private:
         SegmentWriter segmentWriter(*m_writer, writerCallbacks(logits));
         SegmentCollector collector({m_job.segmentTokens}, builderFactory(), m_writer->state(), m_writer->documents(),
                                    segmentWriter);
-        WindowComputer computer(m_inputs->model, m_inputs->site, std::make_shared<const Encoder>(m_inputs->sae),
+        WindowComputer computer(m_inputs->model, m_inputs->site,
+                                m_inputs->sae ? std::make_shared<const Encoder>(m_inputs->sae) : nullptr,
                                 m_inputs->target);
         if (m_job.loss)
             computer.measureLoss();
@@ -246,12 +233,15 @@ private:
 
     static Result<std::vector<IndexWindow>> readBatch(WindowStream& stream, int rows)
     {
+        constexpr std::size_t kMostValues = std::size_t{1} << 26; // that windows bring with them
         std::vector<IndexWindow> windows;
-        for (int read = 0; read < rows;) {
-            TRY_ASSIGN(auto window, stream.next());
+        std::size_t nValues = 0;
+        for (int read = 0; read < rows && nValues < kMostValues;) {
+            TRY_ASSIGN(auto window, stream.nextComplete());
             if (!window)
                 break;
             read += window->length();
+            nValues += window->rows.size();
             windows.push_back(std::move(*window));
         }
         return windows;
@@ -259,20 +249,9 @@ private:
 
     Result<IndexOutcome> finish()
     {
-        const Sae& sae = *m_inputs->sae;
-        m_meter.enter(Stage::Finishing, 0, sae.dSae);
-        if (sae.dSae <= kMostAtomsForNeighbours) {
-            Heartbeat heartbeat;
-            auto found = decoderNeighbours(sae, m_nThreads, m_control, [&](std::int64_t nDone) {
-                m_meter.advance(nDone, sae.dSae);
-                (void)heartbeat.beatIfDue(*m_writer); // a failure shows at the next write
-            });
-            if (!found)
-                return passOn(found);
-            TRY(m_writer->writeNeighbours(AtomId{0}, *found));
-        } else {
-            spdlog::info("{} atoms are too many to compare with each other: the index has no neighbours", sae.dSae);
-        }
+        m_meter.enter(Stage::Finishing, 0, m_inputs->definitions.dSae);
+        if (m_inputs->sae)
+            TRY(writeNeighbours(*m_inputs->sae));
         TRY(m_writer->mergeSegments());
         TRY(rebuildTable(*m_writer));
         TRY(m_writer->finish());
@@ -282,6 +261,20 @@ private:
         TRY_ASSIGN(const bool hasLeft, m_writer->leaveWal());
         const IndexState& state = m_writer->state();
         return IndexOutcome{true, state.nTokens, state.nFirings, state.nReplacedUtf8, !hasLeft};
+    }
+
+    Result<void> writeNeighbours(const Sae& sae)
+    {
+        if (sae.dSae > kMostAtomsForNeighbours) {
+            spdlog::info("{} atoms are too many to compare with each other: the index has no neighbours", sae.dSae);
+            return {};
+        }
+        Heartbeat heartbeat;
+        TRY_ASSIGN(const auto found, decoderNeighbours(sae, m_nThreads, m_control, [&](std::int64_t nDone) {
+                       m_meter.advance(nDone, sae.dSae);
+                       (void)heartbeat.beatIfDue(*m_writer); // a failure shows at the next write
+                   }));
+        return m_writer->writeNeighbours(AtomId{0}, found);
     }
 
     /// What the file holds after a stop, which may have come before it was opened.
@@ -300,19 +293,40 @@ private:
     const IndexObserver& m_observer;
     ProgressMeter m_meter;
     const int m_nThreads;
-    std::optional<Corpus> m_corpus;
     std::optional<IndexInputs> m_inputs;
     std::optional<IndexWriter> m_writer;
     double m_sigma = 1;
     std::int64_t m_tableTokens = 0; // what the table of atoms was last computed on; the thread that owns the writer
 };
 
+Result<void> checkCacheJob(const IndexJob& job)
+{
+    if (!job.model.empty() || !job.corpus.empty())
+        return fail(ErrorCode::Usage, "activations take the place of model and corpus: give the one or the others");
+    if (job.loss)
+        return fail(ErrorCode::Usage, "the loss of the next token (--loss) needs a model");
+    const auto& special = job.cache.specialIds;
+    if (job.cache.bosId.value_or(0) < 0 || std::ranges::any_of(special, [](std::int32_t id) { return id < 0; }))
+        return fail(ErrorCode::Usage, "token ids are not negative");
+    return {};
+}
+
 Result<void> checkJob(const IndexJob& job)
 {
     if (job.tokens < 0 || job.segmentTokens < 0 || job.threads < 0 || job.context < 0 || job.blockRows < 1)
         return fail(ErrorCode::Usage, "sizes and counts of an index job cannot be negative");
-    if (job.corpus.empty())
-        return fail(ErrorCode::Usage, "give at least one text file or folder to index");
+    if (!job.cache.activations.empty())
+        return checkCacheJob(job);
+    if (job.model.empty() || job.corpus.empty())
+        return fail(
+            ErrorCode::Usage,
+            "give --model and --corpus with at least one text file or folder, or --activations and --token-ids");
+    if (job.sae.empty())
+        return fail(ErrorCode::Usage, "give the SAE with --sae");
+    const CacheFiles& cache = job.cache;
+    if (!cache.tokenIds.empty() || !cache.documents.empty() || !cache.tokenizer.empty() || !cache.array.empty()
+        || !cache.specialIds.empty() || cache.bosId)
+        return fail(ErrorCode::Usage, "token ids and what belongs to them go with --activations, not with a model");
     return {};
 }
 

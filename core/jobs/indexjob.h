@@ -16,13 +16,28 @@ namespace atomscope {
 
 struct SanityCheck;
 
+/// What others kept of a model's pass over a text, in the place of model and text: activations (one array cut along
+/// its first axis into files, [N, d_in] or [B, T, d_in], the last axis perhaps as [heads, d_head]), or what fired (a
+/// folder of delphi's cache). A window is a row of T, or IndexJob::context entries of [N] in turn.
+struct CacheFiles
+{
+    std::vector<std::filesystem::path> activations; ///< .npy, safetensors, folders of them in the order of numbers
+    std::vector<std::filesystem::path> tokenIds; ///< the same [N] or [B, T], .json too; delphi's cache may hold them
+    std::vector<std::filesystem::path> documents; ///< [N] or [B], ascending; empty = each window is a document
+    std::filesystem::path tokenizer; ///< tokenizer.json; empty = tokens are shown as their ids
+    std::string array; ///< which array of the activations' files; empty = their only one, or "activations"
+    std::vector<std::int32_t> specialIds; ///< tokens that are counted nowhere, beside the tokenizer's own
+    std::optional<std::int32_t> bosId; ///< stands in front of windows; nothing = as SAE and tokenizer say
+};
+
 /// What to index, and how.
 struct IndexJob
 {
     std::filesystem::path model; ///< Hugging Face folder
-    std::filesystem::path sae;
+    std::filesystem::path sae; ///< of a cache of firings it may be empty
     std::vector<std::filesystem::path>
         corpus; ///< files, folders; "-" = standard input, read again from its start to go on
+    CacheFiles cache; ///< in the place of model and corpus
     std::filesystem::path out; ///< NAME.atoms; an unfinished one goes on
 
     std::int64_t tokens = 0; ///< counted tokens, ending on a whole document; 0 = all

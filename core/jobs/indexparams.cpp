@@ -12,6 +12,27 @@ using nlohmann::json;
 
 namespace {
 
+void readCache(ParamReader& reader, CacheFiles& cache)
+{
+    const auto readPaths = [&reader](const char* name, std::vector<std::filesystem::path>& paths) {
+        std::vector<std::string> names;
+        reader.read(name, names);
+        paths.assign(names.begin(), names.end());
+    };
+    readPaths("activations", cache.activations);
+    readPaths("token_ids", cache.tokenIds);
+    readPaths("documents", cache.documents);
+    std::string tokenizer;
+    reader.read("tokenizer", tokenizer);
+    cache.tokenizer = tokenizer;
+    reader.read("array", cache.array);
+    reader.read("special_ids", cache.specialIds);
+    std::int32_t bos = -1;
+    reader.read("bos_id", bos);
+    if (bos >= 0)
+        cache.bosId = bos;
+}
+
 Result<IndexJob> readJob(const json& params, bool isWhole)
 {
     std::string model;
@@ -21,10 +42,12 @@ Result<IndexJob> readJob(const json& params, bool isWhole)
     std::vector<std::string> corpus;
     IndexJob job;
     ParamReader reader(params);
-    reader.read("model", model, isWhole);
-    reader.read("sae", sae, isWhole);
-    reader.read("corpus", corpus, isWhole);
+    const bool needsAll = isWhole && !(params.is_object() && params.contains("activations"));
+    reader.read("model", model, needsAll);
+    reader.read("sae", sae, needsAll);
+    reader.read("corpus", corpus, needsAll);
     reader.read("out", out, isWhole);
+    readCache(reader, job.cache);
     reader.read("tokens", job.tokens);
     reader.read("context", job.context);
     reader.read("threads", job.threads);

@@ -28,7 +28,9 @@ struct IndexWindow
     /// Documents that begin between the window before and this one, empty ones included.
     std::vector<std::shared_ptr<const ReadDocument>> newDocuments;
 
-    // Filled by computation, as SequenceFirings wants them.
+    std::vector<float> rows; ///< of cached activations: x [n, d_in] of the n counted tokens; computation lets them go
+
+    // Filled by computation, or by what holds firings, as SequenceFirings wants them.
     std::vector<std::int64_t> rowStart;
     std::vector<std::int32_t> atom;
     std::vector<float> activation;

@@ -34,17 +34,20 @@ LogitEffects storedFrom(TokenEffects effects)
 LogitPass::LogitPass(const IndexInputs& inputs, double sigma)
     : m_model(inputs.model)
     , m_sae(inputs.sae)
-    , m_nVocabulary(std::min(inputs.tokenizer->vocabularySize(), inputs.model->info().dVocab))
     , m_sigma(sigma)
     , m_hasEffects(inputs.writesToResidual())
 {
+    if (m_hasEffects)
+        m_nVocabulary = std::min(inputs.tokenizer->vocabularySize(), m_model->info().dVocab);
 }
 
 Result<bool> LogitPass::step(IndexWriter& writer)
 {
+    if (!m_hasEffects)
+        return false;
     TRY_ASSIGN(const std::int64_t first, writer.nLogitEffects());
     const std::int64_t count = std::min(kAtomsAStep, m_sae->dSae - first);
-    if (!m_hasEffects || count <= 0) {
+    if (count <= 0) {
         m_unembedding.reset();
         return false;
     }

@@ -20,7 +20,7 @@ public:
 private:
     std::shared_ptr<const LanguageModel> m_model;
     std::shared_ptr<const Sae> m_sae;
-    int m_nVocabulary;
+    int m_nVocabulary = 0;
     double m_sigma;
     bool m_hasEffects;
     std::unique_ptr<Unembedding> m_unembedding; // copied on first use, let go at the end: it can be large

@@ -140,7 +140,10 @@ std::string SanityCheck::text() const
         return line
             + fmt::format("; with {} it is {:.3f}, L0 {:.1f}", better->reading, better->result.explainedVariance,
                           better->result.l0);
-    if (asRead.isLow())
+    if (asRead.isLow() && nTried == 0)
+        line += ", which is low: SAEs mostly explain more than 0.7 of the place they were trained on. Are the "
+                "activations of that place, with the SAE's scale and centring?";
+    else if (asRead.isLow())
         line += fmt::format(
             ", which is low: SAEs mostly explain more than 0.7 of their model. None of {} other readings "
             "(centring, scale, norm, orientation, place) is clearly better; is it this model's SAE?",
@@ -152,7 +155,7 @@ Result<SanityCheck> checkSanity(const PairedModel& paired, std::vector<IndexWind
 {
     SanityCheck check;
     TRY_ASSIGN(check.asRead, reconstruct(paired, paired.site, paired.sae, windows));
-    if (check.asRead.isLow())
+    if (check.asRead.isLow() && paired.model)
         TRY(tryOthers(paired, std::move(windows), control, check));
     return check;
 }

@@ -48,7 +48,8 @@ struct SanityCheck
 
 /// Tries an SAE on the beginning of a text, and, if that makes little sense, other readings of the same files: the
 /// scale and the norm of the input, centring, matrices that lie the other way round, other places of the model as far
-/// as it is loaded. On the calling thread. Errors: those of the model and the SAE; Cancelled.
+/// as it is loaded. Without a model, where windows bring their activations, nothing else is tried. On the calling
+/// thread. Errors: those of the model and the SAE; Cancelled.
 Result<SanityCheck> checkSanity(const PairedModel& paired, std::vector<IndexWindow> windows, IndexControl& control);
 
 /// One line in the log, as a warning if the reconstruction is low; nothing where refuseMisreading() says it.

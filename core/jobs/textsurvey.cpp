@@ -6,6 +6,7 @@
 #include "core/model/norm.h"
 
 #include <algorithm>
+#include <optional>
 
 namespace atomscope {
 
@@ -62,27 +63,26 @@ bool isEnough(std::int64_t nDocuments)
 
 } // namespace
 
-Result<TextSurvey> surveyText(Corpus& corpus, const IndexInputs& inputs, std::int64_t tokenBudget,
-                              IndexControl& control)
+Result<TextSurvey> surveyText(const IndexInputs& inputs, std::int64_t tokenBudget, IndexControl& control)
 {
     TextSurvey survey;
-    corpus.keep(); // standard input cannot be opened a second time
-    WindowStream stream(corpus, inputs, tokenBudget);
-    const bool wantsSigma = inputs.writesToResidual();
+    inputs.records->keep();
+    WindowStream stream(*inputs.records, tokenBudget);
     Unembedding unembedding;
-    if (wantsSigma) {
+    std::optional<SigmaMeter> meter;
+    if (inputs.writesToResidual()) {
         TRY_ASSIGN(unembedding, inputs.model->unembedding());
+        meter.emplace(*inputs.model, unembedding);
     }
-    SigmaMeter meter(*inputs.model, unembedding);
     std::int64_t nCounted = 0;
     while (nCounted < kSigmaTokens || !isEnough(stream.nDocumentsWithText())) {
         if (!control.waitWhilePaused())
             return fail(ErrorCode::Cancelled, "stopped before anything was indexed");
-        TRY_ASSIGN(auto window, stream.next());
+        TRY_ASSIGN(auto window, nCounted < kSanityTokens ? stream.nextComplete() : stream.next());
         if (!window)
             break;
-        if (wantsSigma && nCounted < kSigmaTokens)
-            TRY(meter.add(window->tokens));
+        if (meter && nCounted < kSigmaTokens)
+            TRY(meter->add(window->tokens));
         const auto nMine = std::ranges::count(window->tokens.counted, std::uint8_t{1});
         if (nCounted < kSanityTokens)
             survey.first.push_back(std::move(*window));
@@ -92,10 +92,12 @@ Result<TextSurvey> surveyText(Corpus& corpus, const IndexInputs& inputs, std::in
         return fail(ErrorCode::Usage,
                     stream.nDocuments() == 0 ? "the corpus has no documents: give files with some text"
                                              : "the corpus has no token that can be counted: give a longer text");
-    corpus.goBack();
+    inputs.records->goBack();
     survey.nDocuments = stream.nDocumentsWithText();
-    survey.sigma = meter.sigma();
-    survey.nSigmaTokens = meter.count();
+    if (meter) {
+        survey.sigma = meter->sigma();
+        survey.nSigmaTokens = meter->count();
+    }
     return survey;
 }
 

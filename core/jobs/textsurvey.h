@@ -3,7 +3,6 @@
 #include "core/jobs/indexcontrol.h"
 #include "core/jobs/indexinputs.h"
 #include "core/jobs/indexwindow.h"
-#include "core/text/corpus.h"
 
 #include <cstdint>
 #include <vector>
@@ -20,8 +19,7 @@ struct TextSurvey
 };
 
 /// Reads the beginning of a text, runs its first 4,096 counted tokens through the whole model and goes back. Errors:
-/// those of the corpus and the model; Usage for a text without a counted token; Cancelled.
-Result<TextSurvey> surveyText(Corpus& corpus, const IndexInputs& inputs, std::int64_t tokenBudget,
-                              IndexControl& control);
+/// those of the records and the model; Usage for a text without a counted token; Cancelled.
+Result<TextSurvey> surveyText(const IndexInputs& inputs, std::int64_t tokenBudget, IndexControl& control);
 
 } // namespace atomscope

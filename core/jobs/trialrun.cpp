@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <chrono>
 #include <thread>
+#include <utility>
 
 namespace atomscope {
 
@@ -98,12 +99,12 @@ private:
 
 } // namespace
 
-Result<TrialRun> runTrial(Corpus& corpus, const IndexInputs& inputs, const IndexJob& job)
+Result<TrialRun> runTrial(RecordSource& records, const PairedModel& pair, const IndexJob& job)
 {
-    WindowStream stream(corpus, inputs, job.tokens);
+    WindowStream stream(records, job.tokens);
     const int nThreads
         = job.threads > 0 ? job.threads : std::max(1, static_cast<int>(std::thread::hardware_concurrency()));
-    WindowComputer computer(inputs.model, inputs.site, std::make_shared<const Encoder>(inputs.sae), inputs.target);
+    WindowComputer computer(pair.model, pair.site, std::make_shared<const Encoder>(pair.sae), pair.target);
     if (job.loss)
         computer.measureLoss();
     IndexControl control;

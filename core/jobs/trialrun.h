@@ -1,9 +1,9 @@
 #pragma once
 
 #include "core/base/result.h"
-#include "core/jobs/indexinputs.h"
 #include "core/jobs/indexjob.h"
-#include "core/text/corpus.h"
+#include "core/jobs/pairedmodel.h"
+#include "core/jobs/recordsource.h"
 
 #include <cstdint>
 
@@ -20,6 +20,6 @@ struct TrialRun
 
 /// The beginning of a text through model and SAE, on the threads and in the blocks of the job, without an index: for
 /// about two seconds, but at least one block. Errors: those of the corpus; Usage for a text without a counted token.
-Result<TrialRun> runTrial(Corpus& corpus, const IndexInputs& inputs, const IndexJob& job);
+Result<TrialRun> runTrial(RecordSource& records, const PairedModel& pair, const IndexJob& job);
 
 } // namespace atomscope

@@ -4,6 +4,8 @@
 #include <array>
 #include <cmath>
 #include <cstddef>
+#include <cstdint>
+#include <limits>
 
 namespace atomscope {
 
@@ -64,8 +66,8 @@ void addDeviation(const float* x, int n, int D, SequenceMoments& moments)
 } // namespace
 
 WindowComputer::Scratch::Scratch(const WindowComputer& computer)
-    : m_workspace(computer.m_model->makeWorkspace())
-    , m_encoderScratch(computer.m_encoder->makeScratch())
+    : m_workspace(computer.m_model ? computer.m_model->makeWorkspace() : nullptr)
+    , m_encoderScratch(computer.m_encoder ? computer.m_encoder->makeScratch() : decltype(m_encoderScratch)(nullptr, {}))
 {
     if (computer.m_hasLoss)
         m_loss.emplace(*computer.m_model);
@@ -77,8 +79,9 @@ WindowComputer::WindowComputer(std::shared_ptr<const LanguageModel> model, Site 
     , m_site(site)
     , m_encoder(std::move(encoder))
     , m_target(target)
-    , m_dIn(m_encoder->sae().dIn)
-    , m_dOut(m_encoder->sae().outWidth())
+    , m_dIn(m_encoder ? m_encoder->sae().dIn : 0)
+    , m_dOut(m_encoder ? m_encoder->sae().outWidth() : 0)
+    , m_hasErrors(m_encoder && (m_model || !m_encoder->sae().isTranscoder))
 {
 }
 
@@ -103,6 +106,46 @@ Result<int> WindowComputer::runCounted(std::span<IndexWindow* const> block, cons
     return static_cast<int>((to - rows.data()) / width);
 }
 
+int WindowComputer::takeRows(std::span<IndexWindow* const> block, std::vector<float>& rows)
+{
+    rows.clear();
+    int n = 0;
+    for (IndexWindow* window : block) {
+        rows.insert(rows.end(), window->rows.begin(), window->rows.end());
+        window->rows = {};
+        n += static_cast<int>(std::ranges::count(window->tokens.counted, std::uint8_t{1}));
+    }
+    return n;
+}
+
+void WindowComputer::keepPositive(SparseRows& firings)
+{
+    std::size_t nKept = 0;
+    std::size_t i = 0;
+    for (std::size_t row = 0; row + 1 < firings.rowStart.size(); ++row) {
+        const auto end = static_cast<std::size_t>(firings.rowStart[row + 1]);
+        firings.rowStart[row] = static_cast<std::int64_t>(nKept);
+        for (; i < end; ++i) {
+            firings.atom[nKept] = firings.atom[i];
+            firings.activation[nKept] = firings.activation[i];
+            nKept += firings.activation[i] > 0;
+        }
+    }
+    firings.rowStart.back() = static_cast<std::int64_t>(nKept);
+    firings.atom.resize(nKept);
+    firings.activation.resize(nKept);
+}
+
+void WindowComputer::padIds(std::span<IndexWindow* const> block, std::vector<TokenId>& ids)
+{
+    int T = 0;
+    for (const IndexWindow* window : block)
+        T = std::max(T, window->length());
+    ids.assign(block.size() * static_cast<std::size_t>(T), TokenId{0});
+    for (std::size_t b = 0; b < block.size(); ++b)
+        std::ranges::copy(block[b]->tokens.ids, ids.begin() + static_cast<std::ptrdiff_t>(b) * T);
+}
+
 void WindowComputer::centre(int n, Scratch& scratch) const
 {
     float* rows = m_target ? scratch.m_target.data() : scratch.m_x.data();
@@ -125,16 +168,24 @@ void WindowComputer::describe(IndexWindow& window, int firstRow, int nRows, cons
     const float* xHat = scratch.m_xHat.data() + std::ptrdiff_t{firstRow} * m_dOut; // [nRows, O]
     const std::int64_t* starts = scratch.m_firings.rowStart.data() + firstRow;
 
+    constexpr float kUnknown = std::numeric_limits<float>::quiet_NaN();
     window.moments = {};
     window.moments.nTokens = nRows;
-    addDeviation(x, nRows, m_dOut, window.moments);
-    window.tokens.errorNorm.assign(nTokens, 0.0F);
+    if (m_hasErrors)
+        addDeviation(x, nRows, m_dOut, window.moments);
+    else
+        window.moments.mean.assign(static_cast<std::size_t>(m_dOut), 0.0);
+    window.tokens.errorNorm.assign(nTokens, m_hasErrors ? 0.0F : kUnknown);
     window.rowStart.assign(nTokens + 1, 0);
     int row = 0;
     for (std::size_t t = 0; t < nTokens; ++t) {
         window.rowStart[t] = starts[row] - starts[0];
         if (!window.tokens.counted[t])
             continue;
+        if (!m_hasErrors) {
+            ++row;
+            continue;
+        }
         const std::ptrdiff_t at = std::ptrdiff_t{row} * m_dOut;
         const double squaredError = squaredDistance(x + at, xHat + at, m_dOut);
         const double squaredSize = squaredNorm(x + at, m_dOut);
@@ -150,14 +201,15 @@ void WindowComputer::describe(IndexWindow& window, int firstRow, int nRows, cons
 
 Result<void> WindowComputer::compute(std::span<IndexWindow* const> block, Scratch& scratch) const
 {
-    int T = 0;
-    for (const IndexWindow* window : block)
-        T = std::max(T, window->length());
-    const std::size_t rows = block.size() * static_cast<std::size_t>(T);
-    scratch.m_ids.assign(rows, TokenId{0});
-    for (std::size_t b = 0; b < block.size(); ++b)
-        std::ranges::copy(block[b]->tokens.ids, scratch.m_ids.begin() + static_cast<std::ptrdiff_t>(b) * T);
-    TRY_ASSIGN(const int n, runCounted(block, m_site, m_dIn, scratch, scratch.m_x));
+    if (!m_encoder)
+        return {};
+    int n = 0;
+    if (m_model) {
+        padIds(block, scratch.m_ids);
+        TRY_ASSIGN(n, runCounted(block, m_site, m_dIn, scratch, scratch.m_x));
+    } else {
+        n = takeRows(block, scratch.m_x);
+    }
     if (m_target) {
         TRY(runCounted(block, *m_target, m_dOut, scratch, scratch.m_target));
     }
@@ -172,7 +224,9 @@ Result<void> WindowComputer::compute(std::span<IndexWindow* const> block, Scratc
     } else {
         scratch.m_firings.rowStart.assign(1, 0);
     }
-    if (m_encoder->sae().centring == Centring::SubtractMean)
+    if (m_encoder->sae().isSigned())
+        keepPositive(scratch.m_firings); // behind decode(), which needs all of them
+    if (m_hasErrors && m_encoder->sae().centring == Centring::SubtractMean)
         centre(n, scratch);
     int row = 0;
     for (IndexWindow* window : block) {

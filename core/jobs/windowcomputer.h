@@ -13,7 +13,8 @@
 
 namespace atomscope {
 
-/// Model and SAE applied to windows. Immutable and safe to call from several threads, each with its own Scratch.
+/// Model and SAE applied to windows, or the SAE alone to activations that windows bring with them. Immutable and safe
+/// to call from several threads, each with its own Scratch.
 class WindowComputer
 {
 public:
@@ -22,7 +23,7 @@ public:
     {
         friend class WindowComputer;
         explicit Scratch(const WindowComputer& computer);
-        std::unique_ptr<LanguageModel::Workspace> m_workspace;
+        std::unique_ptr<LanguageModel::Workspace> m_workspace; // null without a model
         std::unique_ptr<Encoder::Scratch, void (*)(Encoder::Scratch*)> m_encoderScratch;
         std::vector<TokenId> m_ids; // [B, T]
         std::vector<float> m_x; // [B*T, D], then [n, D] counted rows
@@ -32,7 +33,9 @@ public:
         std::optional<TokenLoss> m_loss;
     };
 
-    /// `target`: of a transcoder, the place that it reconstructs; errors are measured there.
+    /// `target`: of a transcoder, the place that it reconstructs; errors are measured there. `model` may be null:
+    /// windows then bring IndexWindow::rows, and errors of a transcoder are not numbers. Without an encoder as well,
+    /// windows bring their firings and stay as they are.
     WindowComputer(std::shared_ptr<const LanguageModel> model, Site site, std::shared_ptr<const Encoder> encoder,
                    std::optional<Site> target = {});
 
@@ -45,6 +48,12 @@ public:
     Result<void> compute(std::span<IndexWindow* const> block, Scratch& scratch) const;
 
 private:
+    /// The rows that the block's windows bring with them, which they let go; how many there are.
+    static int takeRows(std::span<IndexWindow* const> block, std::vector<float>& rows);
+    /// What of the firings is kept: without those below 0.
+    static void keepPositive(SparseRows& firings);
+    /// Token ids of the block, padded to its longest window.
+    static void padIds(std::span<IndexWindow* const> block, std::vector<TokenId>& ids);
     /// Activations of the block's windows at a site, the rows of counted tokens one after another; how many there are.
     Result<int> runCounted(std::span<IndexWindow* const> block, const Site& site, int width, Scratch& scratch,
                            std::vector<float>& rows) const;
@@ -59,6 +68,7 @@ private:
     std::optional<Site> m_target;
     int m_dIn;
     int m_dOut;
+    bool m_hasErrors;
     bool m_hasLoss = false;
 };
 

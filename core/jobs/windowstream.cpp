@@ -7,28 +7,25 @@
 
 namespace atomscope {
 
-std::string chainText(const std::string& chain, std::string_view text)
+std::string chainRecord(const std::string& chain, std::string_view hash)
 {
-    Sha256 ofText;
-    ofText.add(text);
     Sha256 next;
     next.add(chain);
-    next.add(ofText.finish());
+    next.add(hash);
     return next.finish();
 }
 
-WindowStream::WindowStream(Corpus& corpus, const IndexInputs& inputs, std::int64_t tokenBudget)
-    : m_corpus(corpus)
-    , m_inputs(inputs)
+WindowStream::WindowStream(RecordSource& records, std::int64_t tokenBudget)
+    : m_records(records)
     , m_tokenBudget(tokenBudget)
 {
 }
 
-Result<std::optional<Document>> WindowStream::nextRecord()
+Result<std::optional<SourceRecord>> WindowStream::nextRecord()
 {
-    TRY_ASSIGN(auto record, m_corpus.next());
+    TRY_ASSIGN(auto record, m_records.next());
     if (record) {
-        m_chainHash = chainText(m_chainHash, record->text);
+        m_chainHash = chainRecord(m_chainHash, record->hash);
         ++m_nDocuments;
     }
     return record;
@@ -46,7 +43,7 @@ Result<void> WindowStream::skip(const AtomIndex& index, const SegmentDocuments& 
                                     index.path().string(), done.nDocuments, remedy));
         const DocumentId id{static_cast<std::int32_t>(m_nDocuments - 1)};
         TRY_ASSIGN(const auto known, index.document(id));
-        if (known.textHash != textHash64(record->text))
+        if (known.textHash != record->textHash)
             return fail(ErrorCode::Conflict,
                         fmt::format("record {} of the text ({}) has changed since {} was made from it{}", id.v,
                                     record->source, index.path().string(), remedy));
@@ -54,6 +51,7 @@ Result<void> WindowStream::skip(const AtomIndex& index, const SegmentDocuments& 
     }
     m_nSkipped = static_cast<std::int32_t>(done.nWindowsOfOpenDocument);
     m_nSequences = static_cast<std::int32_t>(index.state().nSequences) - m_nSkipped;
+    m_nPositions = static_cast<std::uint64_t>(index.state().nPositions);
     m_nCounted = index.state().nTokens;
     if (m_nSkipped == 0 && m_chainHash != done.textHash)
         return fail(ErrorCode::Conflict,
@@ -78,17 +76,16 @@ Result<bool> WindowStream::readDocument()
         TRY_ASSIGN(const auto record, nextRecord());
         if (!record)
             return false;
-        TRY_ASSIGN(const auto ids, m_inputs.tokenizer->encode(record->text, m_inputs.specials));
-        TRY_ASSIGN(auto windows, cutWindows(ids, m_inputs.rule));
+        TRY_ASSIGN(auto windows, m_records.windows());
 
         ReadDocument document;
         document.record.id = DocumentId{static_cast<std::int32_t>(m_nDocuments - 1)};
         document.record.source = record->source;
         document.record.firstSequence = SequenceId{m_nSequences};
         document.record.nSequences = static_cast<std::int32_t>(windows.size());
-        document.record.textHash = textHash64(record->text);
+        document.record.textHash = record->textHash;
         document.chainHash = m_chainHash;
-        document.nReplacedUtf8 = m_corpus.counts().nReplaced;
+        document.nReplacedUtf8 = m_records.nReplacedUtf8();
         m_document = std::make_shared<const ReadDocument>(std::move(document));
         m_placeInDocument = std::exchange(m_nSkipped, 0);
         m_nSequences += m_placeInDocument;
@@ -124,15 +121,25 @@ Result<std::optional<IndexWindow>> WindowStream::next()
     window.placeInDocument = m_placeInDocument++;
     window.newDocuments = std::exchange(m_newDocuments, {});
     m_windows.pop_front();
+    m_nPositions += window.tokens.ids.size();
+    return window;
+}
+
+Result<std::optional<IndexWindow>> WindowStream::nextComplete()
+{
+    const std::uint64_t firstPosition = m_nPositions;
+    TRY_ASSIGN(auto window, next());
+    if (window)
+        TRY(m_records.complete(*window, firstPosition));
     return window;
 }
 
 std::int64_t WindowStream::estimatedTotal() const
 {
-    const std::int64_t read = m_corpus.counts().nBytes;
-    if (read <= 0 || m_nCounted == 0 || m_corpus.totalBytes() <= 0)
+    const std::int64_t read = m_records.nRead();
+    if (read <= 0 || m_nCounted == 0 || m_records.size() <= 0)
         return m_tokenBudget;
-    const double share = static_cast<double>(m_corpus.totalBytes()) / static_cast<double>(read);
+    const double share = static_cast<double>(m_records.size()) / static_cast<double>(read);
     const auto whole = std::max(m_nCounted, static_cast<std::int64_t>(static_cast<double>(m_nCounted) * share));
     return m_tokenBudget > 0 ? std::max(m_nCounted, std::min(whole, m_tokenBudget)) : whole;
 }

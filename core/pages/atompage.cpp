@@ -120,6 +120,7 @@ Result<AtomPage> makeAtomPage(const AtomIndex& index, AtomId atom, const PageOpt
         return makeImportedPage(index, atom, options, stop);
     AtomPage page;
     page.snapshot = index.state();
+    page.absences = absencesOf(index.definitions());
     TRY_ASSIGN(const AtomStatistics statistics, index.statistics(atom));
     page.numbers = numbersOf(atom, statistics, page.snapshot);
     TRY_ASSIGN(page.category, categoryOf(index, atom, page.numbers));

@@ -5,6 +5,7 @@
 #include "core/index/types.h"
 #include "core/measures/category.h"
 #include "core/measures/histogram.h"
+#include "core/pages/absences.h"
 #include "core/pages/pageoptions.h"
 #include "core/pages/strata.h"
 #include "core/store/atomindex.h"
@@ -90,6 +91,7 @@ struct AtomPage
     std::vector<StratumSummary> strata; ///< strongest first, then random, non-firing
     std::vector<Context> contexts; ///< grouped in the order of `strata`
     IndexState snapshot; ///< what the numbers were computed on
+    std::vector<Absence> absences; ///< what is not here, and why
     /// Of an imported index. `numbers` (but for the atom) and `category` are then not known and empty, histograms are
     /// the export's, which has no logarithmic one; contexts have no document, no quantile and no error norms (not a
     /// number), and their `sequence` only tells windows apart.

@@ -91,6 +91,14 @@ Json strataOf(const std::vector<StratumSummary>& strata)
     return list;
 }
 
+Json reasonsOf(const std::vector<Absence>& absences)
+{
+    Json object = Json::object();
+    for (const Absence& absence : absences)
+        object[absence.what] = absence.reason;
+    return object;
+}
+
 Json neighboursOf(const std::vector<Neighbour>& neighbours)
 {
     Json list = Json::array();
@@ -186,6 +194,7 @@ Json jsonOf(const AtomPage& page, const TokenBytes& tokenBytes)
         {"logit_histogram",
          {{"edges", page.logitEffects.histogramEdges}, {"counts", page.logitEffects.histogramCounts}}},
         {"neighbours", neighboursOf(page.neighbours)},
+        {"absent", reasonsOf(page.absences)},
         {"strata", strataOf(page.strata)},
         {"examples", std::move(examples)},
     };

@@ -17,6 +17,10 @@
 
 namespace atomscope {
 
+/// Values of Definitions::inputs.
+inline constexpr std::string_view kCachedActivations = "cached activations";
+inline constexpr std::string_view kCachedFirings = "cached firings";
+
 /// What an index was made from and how: fixed when the file is created, refused to differ on resume.
 struct Definitions
 {
@@ -45,6 +49,11 @@ struct Definitions
     std::string demoNote; ///< e.g. that the text is close to what the model was trained on
     std::string toolVersion;
     bool hasLoss = false; ///< SequenceTokens::loss is stored
+    std::string
+        inputs; ///< what took the place of model and text: "cached activations" or "cached firings"; empty = none
+    std::string errorsAbsent; ///< why no reconstruction errors are known; empty = they are
+    std::string specialIds; ///< tokens that were asked to be counted nowhere, beside the tokenizer's own
+    std::string firingRule; ///< where activations are left out; empty = all of them are firings
 
     // Of an imported index, which has no model, no text and no lists; empty elsewhere.
     std::string importedFrom; ///< the tool that exported: "Neuronpedia"

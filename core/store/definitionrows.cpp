@@ -1,5 +1,7 @@
 #include "core/store/definitionrows.h"
 
+#include <algorithm>
+#include <array>
 #include <bit>
 #include <fmt/format.h>
 #include <map>
@@ -121,7 +123,9 @@ std::string definitionText(const std::vector<std::string>& value)
 
 bool isOptionalDefinition(std::string_view key)
 {
-    return key == "has_loss" || key.starts_with("imported_");
+    constexpr std::array<std::string_view, 5> kOptional
+        = {"has_loss", "inputs", "errors_absent", "special_ids", "firing_rule"};
+    return key.starts_with("imported_") || std::ranges::find(kOptional, key) != kOptional.end();
 }
 
 void writeDefinitions(SQLite::Database& database, const Definitions& definitions)
@@ -152,8 +156,8 @@ Result<Definitions> readDefinitions(SQLite::Database& database, const std::files
     });
     if (bad.empty() && (definitions.dSae < 1 || definitions.dSae > kLargestDictionary))
         bad = "d_sae";
-    // An export need not say how wide the SAE's input is.
-    const int leastDIn = definitions.importedFrom.empty() ? 1 : 0;
+    // An export need not say how wide the SAE's input is, and firings do not show it.
+    const int leastDIn = definitions.importedFrom.empty() && definitions.inputs != kCachedFirings ? 1 : 0;
     if (bad.empty() && (definitions.dIn < leastDIn || definitions.dIn > kLargestDictionary))
         bad = "d_in";
     if (!bad.empty())

@@ -45,6 +45,10 @@ template <typename D, typename Visitor> void forEachDefinition(D& d, Visitor vis
     visit("demo_note", d.demoNote);
     visit("tool_version", d.toolVersion);
     visit("has_loss", d.hasLoss);
+    visit("inputs", d.inputs);
+    visit("errors_absent", d.errorsAbsent);
+    visit("special_ids", d.specialIds);
+    visit("firing_rule", d.firingRule);
     visit("imported_from", d.importedFrom);
     visit("imported_dataset", d.importedDataset);
     visit("imported_prompts", d.importedPrompts);

@@ -1,6 +1,8 @@
 // A transcoder reads one place of the model and reconstructs another: errors are those of the other place.
 #include "core/jobs/probe.h"
 #include "core/jobs/windowcomputer.h"
+#include "core/sae/encoder.h"
+#include "core/store/verify.h"
 #include "tests/support/jobfixture.h"
 #include "tests/support/testsupport.h"
 #include "tests/support/tinymodel.h"
@@ -125,7 +127,12 @@ private Q_SLOTS:
         QVERIFY(outcome->nFirings > 0);
         const auto index = AtomIndex::open(job.out);
         VERIFY_RESULT(index);
-        // Activations below 0 are not what an index keeps.
+        QVERIFY(index->definitions().firingRule.empty());
+    }
+
+    void activationsBelowZeroAreNoFirings()
+    {
+        const JobFixture fixture({}, {}, mixedDocuments());
         fs::remove(m_path / "sae" / "sae_weights.safetensors");
         std::mt19937 random(7);
         VERIFY_RESULT(writeTensors(m_path / "sae" / "sae.safetensors",
@@ -134,9 +141,50 @@ private Q_SLOTS:
                                     {"W_dec", randomTensor({kF, kD}, random)},
                                     {"b_dec", randomTensor({kD}, random)}}));
         std::ofstream(m_path / "sae" / "cfg.json") << R"({"num_latents": 96, "k": 4, "signed": true})";
-        job.out = fixture.path("y.atoms");
+        IndexJob job = fixture.job("y.atoms");
+        job.sae = m_path / "sae";
         job.saeOptions = {{"hook_name", "blocks.1.hook_resid_post"}};
-        QCOMPARE(runToTheEnd(job).error().code, ErrorCode::Unsupported);
+        VERIFY_RESULT(runToTheEnd(job));
+        VERIFY_RESULT(verifyIndex(job.out));
+        const auto index = AtomIndex::open(job.out);
+        VERIFY_RESULT(index);
+        QVERIFY(index->definitions().firingRule.find("below 0") != std::string::npos);
+        // Window by window: what the encoder gives, without what is below 0; errors are those of all of it.
+        PairedModelOptions options;
+        options.sae = job.saeOptions;
+        const auto paired = loadPairedModel(job.model, job.sae, options);
+        VERIFY_RESULT(paired);
+        const Encoder encoder(paired->sae);
+        auto scratch = encoder.makeScratch();
+        auto workspace = paired->model->makeWorkspace();
+        std::int64_t nNegative = 0;
+        for (const int w : {0, 3, 11}) {
+            const auto window = index->sequence(SequenceId{w});
+            VERIFY_RESULT(window);
+            const auto found = index->firingsOf(SequenceId{w});
+            VERIFY_RESULT(found);
+            const auto T = static_cast<int>(window->ids.size());
+            std::vector<float> x(window->ids.size() * kD), xHat(x.size()), zeros(x.size());
+            VERIFY_RESULT(paired->model->run(window->ids, 1, T, paired->site, *workspace, x));
+            SparseRows firings;
+            VERIFY_RESULT(encoder.encode(x, T, *scratch, firings));
+            VERIFY_RESULT(encoder.decode(x, T, firings, *scratch, xHat));
+            for (std::size_t t = 0; t < window->ids.size(); ++t) {
+                if (!window->counted[t])
+                    continue;
+                std::vector<AtomId> expected;
+                for (auto i = firings.rowStart[t]; i < firings.rowStart[t + 1]; ++i) {
+                    const auto at = static_cast<std::size_t>(i);
+                    nNegative += firings.activation[at] < 0;
+                    if (firings.activation[at] > 0)
+                        expected.push_back(AtomId{firings.atom[at]});
+                }
+                QVERIFY((*found)[t].atom == expected);
+                const double relative = distance(x, xHat, t, kD) / distance(x, zeros, t, kD);
+                QVERIFY(std::abs(static_cast<double>(window->errorNorm[t]) - relative) < 1e-3 * relative);
+            }
+        }
+        QVERIFY(nNegative > 0);
     }
 
     void theOtherPlaceMustFitAndBeKnown()
