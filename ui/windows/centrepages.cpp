@@ -6,6 +6,7 @@
 #include "ui/widgets/overviewview.h"
 #include "ui/widgets/probeview.h"
 #include "ui/widgets/readerview.h"
+#include "ui/widgets/startpage.h"
 #include "ui/windows/indexconnection.h"
 #include "ui/windows/labelconnection.h"
 #include "ui/windows/windowactions.h"
@@ -18,11 +19,13 @@ namespace atomscope {
 CentrePages::CentrePages(const Panes& panes, BrowseState* state)
     : m_panes(panes)
     , m_state(state)
+    , m_start(new StartPage)
     , m_overview(new OverviewView)
     , m_probe(new ProbeView)
     , m_reader(new ReaderView)
 {
     addWidget(panes.atomPage);
+    addWidget(m_start);
     addWidget(m_overview);
     addWidget(m_probe);
     addWidget(m_reader);
@@ -87,9 +90,16 @@ void CentrePages::showView()
         m_reader->focusText();
         break;
     case CentreView::Atom:
-        setCurrentWidget(m_panes.atomPage);
+        setCurrentWidget(m_isStartShown ? static_cast<QWidget*>(m_start) : m_panes.atomPage);
         break;
     }
+}
+
+void CentrePages::showStart(bool on)
+{
+    m_isStartShown = on;
+    if (m_state->view() == CentreView::Atom)
+        showView();
 }
 
 bool CentrePages::isSettled() const

@@ -11,6 +11,7 @@
 namespace atomscope {
 
 class AtomPageView;
+class StartPage;
 class LabelConnection;
 class WindowActions;
 
@@ -31,6 +32,10 @@ public:
     void connectTo(IndexConnection* index, LabelConnection* labels, WorkConnection* work, const WindowActions* actions);
     ReaderConnection* reader() const { return m_readerConnection.get(); }
     ProbeConnection* probe() const { return m_probeConnection.get(); }
+    StartPage* start() const { return m_start; }
+    /// In place of an atom's page.
+    void showStart(bool on);
+    bool isStartShown() const { return m_isStartShown; }
     /// As soon as an index is open.
     void pinWhenOpened(const std::vector<AtomId>& atoms);
     /// Into the probe's field.
@@ -51,6 +56,8 @@ private:
     Panes m_panes;
     BrowseState* m_state;
     IndexConnection* m_index = nullptr;
+    StartPage* m_start;
+    bool m_isStartShown = false;
     OverviewView* m_overview;
     ProbeView* m_probe;
     ReaderView* m_reader;

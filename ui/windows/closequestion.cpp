@@ -4,13 +4,16 @@
 
 namespace atomscope {
 
-CloseQuestion::CloseQuestion(QWidget* parent)
+CloseQuestion::CloseQuestion(qsizetype nWaiting, QWidget* parent)
     : QMessageBox(parent)
 {
     setIcon(QMessageBox::Question);
     setWindowTitle(tr("Indexing is under way"));
     setText(tr("Indexing is under way"));
-    setInformativeText(tr("What is committed stays in any case, and indexing can go on later where it was"));
+    QString text = tr("What is committed stays in any case, and indexing can go on later where it was");
+    if (nWaiting > 0)
+        text += tr(". %n job(s) that wait behind it are not started", nullptr, static_cast<int>(nWaiting));
+    setInformativeText(text);
     QPushButton* stop = addButton(tr("Stop after the segment"), QMessageBox::AcceptRole);
     QPushButton* runOn = addButton(tr("Let it run on"), QMessageBox::ActionRole);
     QPushButton* cancel = addButton(tr("Cancel indexing"), QMessageBox::DestructiveRole);

@@ -14,7 +14,8 @@ public:
         RunOn, ///< the worker goes on without the window
         Cancel, ///< end at once; what was committed stays
     };
-    explicit CloseQuestion(QWidget* parent);
+    /// nWaiting: jobs behind the one that runs.
+    explicit CloseQuestion(qsizetype nWaiting, QWidget* parent);
 
 Q_SIGNALS:
     /// Not emitted when the window is to stay.

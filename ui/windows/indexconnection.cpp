@@ -144,6 +144,7 @@ void IndexConnection::open(const QString& file, std::optional<AtomId> atom)
     m_wantedAtom = atom;
     m_awaiter.stop();
     m_isSettled = false;
+    Q_EMIT opening();
     m_session.open(file);
 }
 
@@ -151,6 +152,7 @@ void IndexConnection::openWhenThere(const QString& file)
 {
     m_wantedAtom.reset();
     m_awaiter.wait(file);
+    Q_EMIT opening();
     m_panes.page->showEmpty(tr("Preparing the index"),
                             tr("The first atoms appear as soon as a part of the text is done"), {});
     m_panes.list->statePanel()->showLoading(tr("Preparing the index"));
@@ -197,7 +199,6 @@ void IndexConnection::handleOpenFailed(const Error& error)
     // While a job prepares the file it may exist without being an index yet.
     if (m_awaiter.isWaiting())
         return;
-    // What was open before is closed.
     m_index.reset();
     m_state->clear();
     m_panes.model->setColumns({});

@@ -61,6 +61,8 @@ public:
     bool isSettled() const;
 
 Q_SIGNALS:
+    /// An index is on its way.
+    void opening();
     void opened(const atomscope::IndexOpened& index);
     void openFailed(const atomscope::Error& error);
     /// What was asked for cannot be shown: a page or the list could not be read, or there is no such atom.

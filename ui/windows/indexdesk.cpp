@@ -2,6 +2,7 @@
 
 #include "ui/windows/droptarget.h"
 #include "ui/windows/newindexconnection.h"
+#include "ui/windows/startconnection.h"
 #include "ui/windows/windowactions.h"
 #include "ui/windows/workconnection.h"
 
@@ -14,7 +15,11 @@ namespace atomscope {
 IndexDesk::IndexDesk(const Parts& parts)
     : m_parts(parts)
     , m_newIndex(new NewIndexConnection(parts.window, parts.settings, parts.work, parts.actions))
+    , m_start(new StartConnection(parts.pages, parts.index, parts.settings, parts.actions, parts.dataFolder))
 {
+    m_start->setParent(this);
+    connect(m_start, &StartConnection::openRequested, this, &IndexDesk::openRequested);
+    connect(m_start, &StartConnection::startRequested, this, &IndexDesk::startRequested);
     m_newIndex->setParent(this);
     connect(m_newIndex, &NewIndexConnection::startRequested, this, &IndexDesk::startRequested);
     connect(m_newIndex, &NewIndexConnection::settingsChanged, this, &IndexDesk::settingsChanged);

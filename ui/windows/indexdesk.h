@@ -10,13 +10,16 @@ class QWidget;
 
 namespace atomscope {
 
+class CentrePages;
 class DropTarget;
+class IndexConnection;
 class NewIndexConnection;
+class StartConnection;
 class WindowActions;
 class WorkConnection;
 
 /// Every way that leads to an index: the dialogs for opening one and for a new one, files dropped on the window, the
-/// work dock.
+/// work dock, the start page.
 class IndexDesk : public QObject
 {
     Q_OBJECT
@@ -27,10 +30,14 @@ public:
         Settings* settings; ///< the window's; what is chosen is added to them
         WorkConnection* work;
         const WindowActions* actions;
+        CentrePages* pages;
+        IndexConnection* index;
+        QString dataFolder; ///< the user's own
     };
 
     explicit IndexDesk(const Parts& parts);
     NewIndexConnection* newIndex() const { return m_newIndex; }
+    StartConnection* start() const { return m_start; }
     /// As if they had been dropped on the window.
     void take(const DroppedFiles& files);
 
@@ -48,6 +55,7 @@ private:
 
     Parts m_parts;
     NewIndexConnection* m_newIndex;
+    StartConnection* m_start;
 };
 
 } // namespace atomscope

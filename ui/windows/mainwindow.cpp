@@ -21,6 +21,7 @@
 #include "ui/windows/listviews.h"
 #include "ui/windows/pages.h"
 #include "ui/windows/presentation.h"
+#include "ui/windows/startconnection.h"
 #include "ui/windows/themeactions.h"
 #include "ui/windows/workconnection.h"
 
@@ -60,7 +61,8 @@ MainWindow::MainWindow(const Settings& settings, const QString& dataFolder, QWid
     m_labels = std::make_unique<LabelConnection>(LabelConnection::Panes{m_model, m_page, m_labelPanel}, m_state,
                                                  settings.author);
     m_work = std::make_unique<WorkConnection>(m_workPane, m_index.get());
-    m_desk = std::make_unique<IndexDesk>(IndexDesk::Parts{this, &m_settings, m_work.get(), m_actions});
+    m_desk = std::make_unique<IndexDesk>(
+        IndexDesk::Parts{this, &m_settings, m_work.get(), m_actions, m_pages, m_index.get(), dataFolder});
     m_pages->connectTo(m_index.get(), m_labels.get(), m_work.get(), m_actions);
     makeMenus();
     setSettings(settings);
@@ -355,6 +357,7 @@ void MainWindow::setSettings(const Settings& settings)
     if (m_pages->probe()->folders() != settings.modelFolders)
         m_pages->probe()->setFolders(settings.modelFolders);
     m_head->setRecentFiles(settings.recentFiles);
+    m_desk->start()->refresh();
     m_views->setViews(settings.listViews);
     m_themes->setTheme(settings.theme);
     action(WindowActions::Id::ToggleMonospace)->setChecked(settings.isMonospace);
@@ -410,7 +413,7 @@ void MainWindow::closeEvent(QCloseEvent* event)
 
 bool MainWindow::askBeforeClosing()
 {
-    auto* question = new CloseQuestion(this);
+    auto* question = new CloseQuestion(m_work->queue().jobs().size(), this);
     question->setAttribute(Qt::WA_DeleteOnClose);
     const auto closeNow = [this] {
         m_isClosing = true;

@@ -8,9 +8,12 @@
 #include "ui/widgets/atomlist.h"
 #include "ui/widgets/atompageview.h"
 #include "ui/widgets/contextsview.h"
+#include "ui/widgets/jobqueueview.h"
 #include "ui/widgets/labelpanel.h"
+#include "ui/widgets/startpage.h"
 #include "ui/widgets/workdock.h"
 
+#include <QAction>
 #include <QDir>
 #include <QHBoxLayout>
 #include <QLabel>
@@ -202,6 +205,51 @@ QWidget* makeWhole()
     return whole;
 }
 
+QWidget* makeStart(bool isEmpty)
+{
+    auto* page = new StartPage;
+    for (const char* text : {"&New index…", "&Open index…", "Open the &demo"})
+        page->offer(new QAction(QString::fromUtf8(text), page));
+    if (isEmpty)
+        return page;
+    page->setRecent({QStringLiteral("/home/a/sae/demo-1000000.atoms"), QStringLiteral("/home/a/sae/half.atoms"),
+                     QStringLiteral("/media/gone/gpt2-small-res-jb.atoms"), QStringLiteral("/home/a/new.atoms")});
+    IndexSummary summary{QStringLiteral("/home/a/sae/demo-1000000.atoms"),
+                         {},
+                         QStringLiteral("demo · sae"),
+                         QStringLiteral("blocks.2.hook_resid_post"),
+                         4096,
+                         1'000'937,
+                         true,
+                         {2, 4, 9, 14, 30, 44, 71, 120, 180, 230, 255, 240, 190, 150, 110, 80, 40, 22, 9, 3, 1}};
+    page->setSummary(summary);
+    summary.file = QStringLiteral("/home/a/sae/half.atoms");
+    summary.isFinished = false;
+    summary.nTokens = 412'000;
+    page->setSummary(summary);
+    page->setSummary(
+        {QStringLiteral("/media/gone/gpt2-small-res-jb.atoms"), QStringLiteral("cannot open it: it is not there")});
+    page->setStatus(QStringLiteral("Preparing the demo's text …"));
+    return page;
+}
+
+QWidget* makeQueue()
+{
+    auto* dock = new WorkDock;
+    dock->setSubject(QStringLiteral("demo.atoms"));
+    dock->setCanOpen(true);
+    dock->queue()->setJobs({{QStringLiteral("gpt2-res.atoms"), QStringLiteral("gpt2 · blocks.8 · openwebtext.jsonl")},
+                            {QStringLiteral("second.atoms"), QStringLiteral("pythia-70m · layer3 · pile.jsonl.zst")}});
+    dock->setState(WorkDock::State::Running);
+    dock->setProgress({QStringLiteral("indexing"), 412'000, 1'000'000, 21'034.4, 2700.2, 393'216, 6});
+    dock->showSanity(
+        {true, QStringLiteral("explained variance 0.312, L0 22.0 on the first 1000 counted tokens, which is low")});
+    dock->appendLog(QStringLiteral("the weights of gpt2 take 0.5 GB of memory"));
+    dock->appendLog(QStringLiteral("explained variance 0.926, L0 22.0"));
+    dock->showLog(true);
+    return dock;
+}
+
 std::vector<Picture> pictures()
 {
     AtomFilter filter;
@@ -220,6 +268,9 @@ std::vector<Picture> pictures()
         {QStringLiteral("list-nothing"), {384, 420}, [nothing] { return makeList(nothing); }},
         {QStringLiteral("label"), {304, 640}, [] { return makeLabels(true); }},
         {QStringLiteral("label-empty"), {304, 560}, [] { return makeLabels(false); }},
+        {QStringLiteral("start"), {600, 680}, [] { return makeStart(false); }},
+        {QStringLiteral("start-empty"), {600, 320}, [] { return makeStart(true); }},
+        {QStringLiteral("work-queue"), {1280, 220}, makeQueue},
         {QStringLiteral("work-idle"), {1100, 40}, [] { return makeWork(WorkDock::State::Idle); }},
         {QStringLiteral("work-running"), {1100, 40}, [] { return makeWork(WorkDock::State::Running); }},
         {QStringLiteral("work-failed"), {1100, 180}, [] { return makeWork(WorkDock::State::Failed); }},
