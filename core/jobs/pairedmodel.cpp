@@ -46,7 +46,7 @@ Result<int> contextFor(int asked, const Sae& sae, const ModelInfo& model)
 Result<std::shared_ptr<const Tokenizer>> loadTokenizer(const std::filesystem::path& folder, bool isNeeded,
                                                        const ModelInfo& model)
 {
-    auto tokenizer = Tokenizer::loadFromModel(folder);
+    auto tokenizer = Tokenizer::loadFromModel(folder, model.dVocab);
     if (!tokenizer && tokenizer.error().code == ErrorCode::NotFound && !isNeeded)
         return std::shared_ptr<const Tokenizer>();
     if (!tokenizer)

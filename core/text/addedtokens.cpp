@@ -81,7 +81,8 @@ std::size_t spaceAfter(std::string_view text, std::size_t at)
 
 } // namespace
 
-Result<AddedTokens> AddedTokens::make(const Json& list, const Vocabulary& vocabulary, const Normalizer* normalizer)
+Result<AddedTokens> AddedTokens::make(const Json& list, const Vocabulary& vocabulary, const Normalizer* normalizer,
+                                      std::int32_t nIds)
 {
     AddedTokens added;
     if (list.is_null())
@@ -95,6 +96,8 @@ Result<AddedTokens> AddedTokens::make(const Json& list, const Vocabulary& vocabu
         if (token.content.empty())
             continue;
         TRY(checkId(token, vocabulary));
+        if (token.id >= nIds)
+            continue;
         if (!contents.insert(token.content).second || !ids.insert(token.id).second)
             return fail(ErrorCode::BadFormat, "the added token \"" + token.content + "\" or its id is given twice");
         added.m_tokens.push_back(std::move(token));

@@ -39,8 +39,9 @@ class AddedTokens
 {
 public:
     /// Contents that the vocabulary has must carry its id; others must not take an id of the vocabulary. Error
-    /// BadFormat otherwise.
-    static Result<AddedTokens> make(const Json& list, const Vocabulary& vocabulary, const Normalizer* normalizer);
+    /// BadFormat otherwise. Tokens with ids from nIds on are left out.
+    static Result<AddedTokens> make(const Json& list, const Vocabulary& vocabulary, const Normalizer* normalizer,
+                                    std::int32_t nIds);
 
     /// Appends the segments of a text: leftmost-longest matches of the tokens searched in raw (or in normalised) text.
     /// With `specialsAsText` the special ones are left in the text.

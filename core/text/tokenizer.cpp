@@ -18,7 +18,7 @@ text::Json partOf(const text::Json& object, const char* key)
 
 } // namespace
 
-Result<std::unique_ptr<Tokenizer::Parts>> Tokenizer::Parts::make(text::TokenizerFile file)
+Result<std::unique_ptr<Tokenizer::Parts>> Tokenizer::Parts::make(text::TokenizerFile file, std::int32_t nIds)
 {
     const text::Json model = partOf(file.rest, "model");
     if (!model.is_object())
@@ -31,8 +31,9 @@ Result<std::unique_ptr<Tokenizer::Parts>> Tokenizer::Parts::make(text::Tokenizer
     auto parts = std::make_unique<Parts>();
     TRY_ASSIGN(parts->vocabulary, text::Vocabulary::make(std::move(file.vocabulary)));
     TRY_ASSIGN(parts->normalizer, text::makeNormalizer(partOf(file.rest, "normalizer")));
-    TRY_ASSIGN(parts->added,
-               text::AddedTokens::make(partOf(file.rest, "added_tokens"), parts->vocabulary, parts->normalizer.get()));
+    TRY_ASSIGN(
+        parts->added,
+        text::AddedTokens::make(partOf(file.rest, "added_tokens"), parts->vocabulary, parts->normalizer.get(), nIds));
     TRY_ASSIGN(parts->preTokenizers, text::makePreTokenizers(partOf(file.rest, "pre_tokenizer")));
     TRY_ASSIGN(parts->model, text::Bpe::make(model, parts->vocabulary, file.merges, parts->preTokenizers.byteLevel));
     std::int32_t size = parts->vocabulary.size();

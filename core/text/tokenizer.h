@@ -3,7 +3,9 @@
 #include "core/base/ids.h"
 #include "core/base/result.h"
 
+#include <cstdint>
 #include <filesystem>
+#include <limits>
 #include <memory>
 #include <optional>
 #include <span>
@@ -18,13 +20,15 @@ class Tokenizer
 {
 public:
     enum class Specials { Recognised, AsText };
+    static constexpr std::int32_t kAllIds = std::numeric_limits<std::int32_t>::max();
 
     /// Reads tokenizer.json or tokenizer.json.gz. Error Unsupported names the part that is not handled.
     static Result<Tokenizer> load(const std::filesystem::path& file);
     /// The same from the bytes of a tokenizer.json.
     static Result<Tokenizer> parse(std::string_view json);
-    /// Finds tokenizer.json (or .json.gz, or vocab.json and merges.txt) in a model folder.
-    static Result<Tokenizer> loadFromModel(const std::filesystem::path& folder);
+    /// Finds tokenizer.json (or .json.gz, or vocab.json and merges.txt) in a model folder. Added tokens that the model
+    /// does not know, with ids from nIds on, are left out (Gemma 3 without pictures): in a text they are text.
+    static Result<Tokenizer> loadFromModel(const std::filesystem::path& folder, std::int32_t nIds = kAllIds);
 
     ~Tokenizer();
     Tokenizer(Tokenizer&&) noexcept;

@@ -42,24 +42,24 @@ std::optional<TokenId> Tokenizer::Parts::namedBos(const text::Json& config) cons
     return std::nullopt;
 }
 
-Result<std::unique_ptr<Tokenizer::Parts>> Tokenizer::Parts::fromFile(const fs::path& file)
+Result<std::unique_ptr<Tokenizer::Parts>> Tokenizer::Parts::fromFile(const fs::path& file, std::int32_t nIds)
 {
     TRY_ASSIGN(const std::string json, text::readWhole(file, text::kMaxTokenizerBytes));
     auto parsed = text::parseTokenizerFile(json);
     if (!parsed)
         return inFile(file, std::move(parsed.error()));
-    auto parts = make(std::move(*parsed));
+    auto parts = make(std::move(*parsed), nIds);
     if (!parts)
         return inFile(file, std::move(parts.error()));
     return parts;
 }
 
-Result<std::unique_ptr<Tokenizer::Parts>> Tokenizer::Parts::fromFolder(const fs::path& folder)
+Result<std::unique_ptr<Tokenizer::Parts>> Tokenizer::Parts::fromFolder(const fs::path& folder, std::int32_t nIds)
 {
     std::error_code failed;
     for (const char* name : {"tokenizer.json", "tokenizer.json.gz"})
         if (fs::exists(folder / name, failed))
-            return fromFile(folder / name);
+            return fromFile(folder / name, nIds);
     const bool hasLegacy = fs::exists(folder / "vocab.json", failed) && fs::exists(folder / "merges.txt", failed);
     if (!hasLegacy && fs::exists(folder / "tokenizer.model", failed))
         return fail(
@@ -71,7 +71,7 @@ Result<std::unique_ptr<Tokenizer::Parts>> Tokenizer::Parts::fromFolder(const fs:
         return fail(ErrorCode::NotFound,
                     folder.string() + " has no tokenizer.json (nor vocab.json and merges.txt); copy it from the model");
     TRY_ASSIGN(auto file, text::readLegacyFiles(folder));
-    auto parts = make(std::move(file));
+    auto parts = make(std::move(file), nIds);
     if (!parts)
         return inFile(folder / "vocab.json", std::move(parts.error()));
     return parts;
@@ -90,10 +90,10 @@ Result<Tokenizer> Tokenizer::load(const fs::path& file)
     return Tokenizer(std::move(parts));
 }
 
-Result<Tokenizer> Tokenizer::loadFromModel(const fs::path& path)
+Result<Tokenizer> Tokenizer::loadFromModel(const fs::path& path, std::int32_t nIds)
 {
     const fs::path folder = resolveHubFolder(path);
-    TRY_ASSIGN(auto parts, Parts::fromFolder(folder));
+    TRY_ASSIGN(auto parts, Parts::fromFolder(folder, nIds));
     for (const char* name : {"tokenizer_config.json", "config.json"}) {
         if (parts->bos)
             break;

@@ -27,9 +27,10 @@ struct Tokenizer::Parts
     std::string fingerprint;
     mutable text::WorkspacePool workspaces;
 
-    static Result<std::unique_ptr<Parts>> make(text::TokenizerFile file);
-    static Result<std::unique_ptr<Parts>> fromFile(const std::filesystem::path& file);
-    static Result<std::unique_ptr<Parts>> fromFolder(const std::filesystem::path& folder);
+    // nIds: as for Tokenizer::loadFromModel().
+    static Result<std::unique_ptr<Parts>> make(text::TokenizerFile file, std::int32_t nIds = kAllIds);
+    static Result<std::unique_ptr<Parts>> fromFile(const std::filesystem::path& file, std::int32_t nIds = kAllIds);
+    static Result<std::unique_ptr<Parts>> fromFolder(const std::filesystem::path& folder, std::int32_t nIds);
     /// The token a configuration names: "bos_token" as a string or an object with "content", or "bos_token_id".
     std::optional<TokenId> namedBos(const text::Json& config) const;
 

@@ -8,6 +8,7 @@
 #include <QTemporaryDir>
 #include <QTest>
 #include <fstream>
+#include <nlohmann/json.hpp>
 
 using namespace atomscope;
 using namespace atomscope::test;
@@ -93,6 +94,33 @@ private Q_SLOTS:
         QCOMPARE(folderName("/a/snapshots/b"), std::string("b"));
         QCOMPARE(resolveHubFolder(m_path / "plain"), m_path / "plain");
         QCOMPARE(resolveHubFolder(m_path / "nowhere"), m_path / "nowhere");
+    }
+
+    void addedTokensThatTheModelDoesNotKnowAreText()
+    {
+        // The tokenizer of Gemma 3 has one id more than those of its models that read no pictures.
+        const fs::path file = m_path / "plain" / "tokenizer.json";
+        auto tokenizer = nlohmann::json::parse(std::ifstream(file));
+        tokenizer["added_tokens"].push_back({{"id", 264},
+                                             {"content", "<picture>"},
+                                             {"single_word", false},
+                                             {"lstrip", false},
+                                             {"rstrip", false},
+                                             {"normalized", false},
+                                             {"special", true}});
+        std::ofstream(file) << tokenizer.dump();
+        QCOMPARE(Tokenizer::loadFromModel(m_path / "plain")->vocabularySize(), 265);
+        const auto paired = loadPairedModel(m_path / "plain", m_sae, {});
+        VERIFY_RESULT(paired);
+        QCOMPARE(paired->tokenizer->vocabularySize(), 263);
+        const auto ids = paired->tokenizer->encode("<picture>");
+        VERIFY_RESULT(ids);
+        QCOMPARE(ids->size(), std::size_t{9});
+        QCOMPARE(paired->tokenizer->decode(*ids), std::string("<picture>"));
+        // Ids of the vocabulary itself that the model has not: another model's tokenizer.
+        tokenizer["model"]["vocab"]["zz"] = 300;
+        std::ofstream(file) << tokenizer.dump();
+        QCOMPARE(loadPairedModel(m_path / "plain", m_sae, {}).error().code, ErrorCode::ShapeMismatch);
     }
 
     void aSentencePieceFileAloneIsNamed()
