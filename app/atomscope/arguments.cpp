@@ -33,6 +33,8 @@ void addOptions(QCommandLineParser& parser)
     };
     parser.addOption({QStringLiteral("merge-labels"),
                       tr("merge the label book FROM.labels into INTO.labels: --merge-labels INTO.labels FROM.labels")});
+    parser.addOption({QStringLiteral("pseudo-locale"),
+                      tr("lengthen and accent every text, to find those that are cut or cannot be translated")});
     add("atom", "atom to show", "ID");
     add("theme", "system, light or dark", "NAME");
     add("size", "size of the window, such as 1440x900", "WxH");
@@ -153,6 +155,7 @@ Result<ExplorerArguments> parseExplorerArguments(const QStringList& arguments)
         if (!result.theme)
             return wrong(tr("--theme is one of system, light, dark"));
     }
+    result.isPseudoLocale = parser.isSet(QStringLiteral("pseudo-locale"));
     result.screenshot = parser.value(QStringLiteral("screenshot"));
     result.dump = parser.value(QStringLiteral("dump"));
     if (parser.isSet(QStringLiteral("page"))) {

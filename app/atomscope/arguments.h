@@ -18,6 +18,7 @@ struct ExplorerArguments
     QString file; ///< NAME.atoms; may be empty
     std::optional<AtomId> atom; ///< from --atom or FILE.atoms#ATOM
     std::optional<ThemeChoice> theme; ///< overrides the settings
+    bool isPseudoLocale = false; ///< texts as a translation might make them, to find those that are cut
     QSize size; ///< of the window; invalid = as it was left
 
     // Without a person: render a page and leave.

@@ -1,6 +1,7 @@
 #include "app/atomscope/arguments.h"
 #include "app/atomscope/mergelabels.h"
 #include "core/base/log.h"
+#include "ui/session/pseudolocale.h"
 #include "ui/session/settings.h"
 #include "ui/windows/centrepages.h"
 #include "ui/windows/indexdesk.h"
@@ -173,6 +174,10 @@ int runExplorer(int argc, char** argv)
     const Result<ExplorerArguments> arguments = parseExplorerArguments(QCoreApplication::arguments());
     if (!arguments)
         return failWith(arguments.error());
+
+    PseudoLocale pseudoLocale;
+    if (arguments->isPseudoLocale)
+        QCoreApplication::installTranslator(&pseudoLocale);
 
     QSettings store(QSettings::IniFormat, QSettings::UserScope, QStringLiteral("atomscope"),
                     QStringLiteral("atomscope"));

@@ -12,6 +12,7 @@
 #include "ui/widgets/listnote.h"
 #include "ui/widgets/statepanel.h"
 
+#include <QFocusEvent>
 #include <QHeaderView>
 #include <QKeyEvent>
 #include <QMenu>
@@ -73,7 +74,6 @@ AtomList::AtomList(AtomTableModel* model, QWidget* parent)
     column->addWidget(m_note);
     setUpTable();
     applyLook();
-    setFocusProxy(m_table);
 
     const FlatButton* columns = m_head->columnsButton();
     connect(columns, &FlatButton::clicked, this,
@@ -133,6 +133,13 @@ void AtomList::applyLook()
     m_table->verticalHeader()->setMinimumSectionSize(height);
     m_table->verticalHeader()->setDefaultSectionSize(height);
     m_table->verticalScrollBar()->setSingleStep(height);
+}
+
+void AtomList::focusInEvent(QFocusEvent* event)
+{
+    // No focus proxy: Tab would end at it while there are no rows.
+    if (m_stack->currentWidget() == m_table)
+        m_table->setFocus(event->reason());
 }
 
 void AtomList::changeEvent(QEvent* event)

@@ -148,13 +148,14 @@ void CategorySection::changeEvent(QEvent* event)
 
 NeighboursSection::NeighboursSection(QWidget* parent)
     : QWidget(parent)
-    , m_title(new QLabel(tr("Nearest decoder directions"), this))
+    , m_title(new ElidedLabel(this))
     , m_none(new QLabel(this))
 {
     auto* grid = new QGridLayout(this);
     grid->setContentsMargins(0, 0, 0, 0);
     grid->setHorizontalSpacing(kGridPx);
     grid->setVerticalSpacing(0);
+    m_title->setText(tr("Nearest decoder directions"));
     grid->addWidget(m_title, 0, 0, 1, 3);
     grid->addWidget(m_none, 1, 0, 1, 3);
     for (int i = 0; i < kRows; ++i) {

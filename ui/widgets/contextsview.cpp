@@ -4,6 +4,7 @@
 #include "ui/widgets/contextscanvas.h"
 
 #include <QEvent>
+#include <QFocusEvent>
 #include <QFontDatabase>
 #include <QVBoxLayout>
 
@@ -30,7 +31,6 @@ ContextsView::ContextsView(QWidget* parent)
     , m_bar(new ContextsBar(this))
     , m_canvas(new ContextsCanvas(this))
 {
-    setFocusProxy(m_canvas);
     auto* column = new QVBoxLayout(this);
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(0);
@@ -138,6 +138,12 @@ QRect ContextsView::focusedTokenRect() const
     const int context = m_canvas->focusedContext(), token = m_canvas->focusedToken();
     const QRect rect = context < 0 || token < 0 ? QRect() : m_canvas->tokenRect(context, token);
     return rect.isEmpty() ? rect : rect.translated(m_canvas->pos());
+}
+
+void ContextsView::focusInEvent(QFocusEvent* event)
+{
+    // No focus proxy: Tab would go to it at once and never come to the bar.
+    m_canvas->setFocus(event->reason());
 }
 
 void ContextsView::changeEvent(QEvent* event)

@@ -73,6 +73,7 @@ Q_SIGNALS:
     void monospaceChanged(bool on);
 
 protected:
+    void focusInEvent(QFocusEvent* event) override;
     void changeEvent(QEvent* event) override;
 
 private:

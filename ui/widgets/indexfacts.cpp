@@ -13,6 +13,8 @@ namespace atomscope {
 
 namespace {
 
+constexpr int kLeastValuePx = kGridPx; // even where the names are long
+
 QString text(const std::string& value)
 {
     return value.empty() ? QStringLiteral("–") : QString::fromStdString(value);
@@ -116,6 +118,7 @@ IndexFacts::IndexFacts(QWidget* parent)
         const int row = static_cast<int>(i) % half, side = 3 * (static_cast<int>(i) / half);
         m_names.push_back(new QLabel(m_table));
         m_values.push_back(new Quantity(m_table));
+        m_values.back()->setMinimumWidth(kLeastValuePx);
         m_values.back()->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
         grid->addWidget(m_names.back(), row, side);
         grid->addWidget(m_values.back(), row, side + 1);

@@ -98,8 +98,19 @@ LabelPanel::LabelPanel(QWidget* parent)
     column->addWidget(m_history, 1);
     column->addStretch(0);
     connectFields();
+    orderTabs();
     applyTheme();
     setAtom({}, {});
+}
+
+/// From the label's field on as the eye goes; the title's buttons, which have keys, come last.
+void LabelPanel::orderTabs()
+{
+    std::vector<QWidget*> order(m_verdicts.begin(), m_verdicts.end());
+    order.insert(order.end(), {m_category, m_senses, m_confidence, m_tags, m_notes, m_history});
+    // Backwards, each right behind the first one: forwards Qt leaves alone what follows already in the circle.
+    for (auto field = order.rbegin(); field != order.rend(); ++field)
+        QWidget::setTabOrder(m_label, *field);
 }
 
 QWidget* LabelPanel::makeTitle()

@@ -68,6 +68,7 @@ private:
     QWidget* makeVerdicts();
     void makeFields();
     void connectFields();
+    void orderTabs();
     void applyTheme();
     void showContent();
     void change(const LabelContent& content, bool isFinished);

@@ -80,7 +80,7 @@ private:
     std::shared_ptr<const OverviewPage> m_page;
     AtomColumnsPointer m_columns;
     AtomLabelsPointer m_labels;
-    bool m_isWide = true;
+    bool m_isWide = false; ///< the narrow arrangement first: the least width of the page is that of its narrowest
 };
 
 } // namespace atomscope

@@ -1,8 +1,8 @@
 #include "ui/widgets/pagestack.h"
 
+#include "ui/widgets/columnscroll.h"
 #include "ui/widgets/statepanel.h"
 
-#include <QScrollArea>
 #include <QStackedLayout>
 #include <QTimer>
 
@@ -60,10 +60,7 @@ bool PageStack::isShowingContent() const
 
 QScrollArea* makePageScroll(QWidget* widget, QWidget* parent)
 {
-    auto* area = new QScrollArea(parent);
-    area->setFrameShape(QFrame::NoFrame);
-    area->setWidgetResizable(true);
-    area->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    auto* area = new ColumnScroll(parent);
     area->setFocusPolicy(Qt::NoFocus);
     area->setWidget(widget);
     area->viewport()->setBackgroundRole(QPalette::Base);

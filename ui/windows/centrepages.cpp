@@ -30,6 +30,7 @@ CentrePages::CentrePages(const Panes& panes, BrowseState* state)
     addWidget(m_probe);
     addWidget(m_reader);
     connect(state, &BrowseState::viewChanged, this, &CentrePages::showView);
+    connect(this, &QStackedWidget::currentChanged, this, &QWidget::updateGeometry);
 }
 
 void CentrePages::connectTo(IndexConnection* index, LabelConnection* labels, WorkConnection* work,
@@ -100,6 +101,11 @@ void CentrePages::showStart(bool on)
     m_isStartShown = on;
     if (m_state->view() == CentreView::Atom)
         showView();
+}
+
+QSize CentrePages::minimumSizeHint() const
+{
+    return currentWidget() ? currentWidget()->minimumSizeHint() : QStackedWidget::minimumSizeHint();
 }
 
 bool CentrePages::isSettled() const

@@ -41,6 +41,8 @@ public:
     /// Into the probe's field.
     void setProbeText(const QString& text);
 
+    /// Of the shown page: a hidden one takes no room from the docks.
+    QSize minimumSizeHint() const override;
     /// Everything that the shown page asked for is on the screen, or has failed.
     bool isSettled() const;
 

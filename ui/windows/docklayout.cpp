@@ -4,7 +4,10 @@
 #include "ui/windows/dockgrip.h"
 
 #include <QDockWidget>
+#include <QEvent>
+#include <QLayout>
 #include <QMainWindow>
+#include <QStyle>
 #include <algorithm>
 
 namespace atomscope {
@@ -13,6 +16,8 @@ namespace {
 
 constexpr int kLeastListPx = 48 * kGridPx, kMostListPx = 52 * kGridPx;
 constexpr int kLeastLabelPx = 36 * kGridPx, kMostLabelPx = 38 * kGridPx;
+
+constexpr int kLeastHeightPx = 60 * kGridPx;
 
 } // namespace
 
@@ -28,6 +33,10 @@ DockLayout::DockLayout(QMainWindow* window, QWidget* list, QWidget* label, QWidg
     window->setCorner(Qt::BottomLeftCorner, Qt::BottomDockWidgetArea);
     window->setTabPosition(Qt::AllDockWidgetAreas, QTabWidget::North);
     m_work->hide();
+    // A pane that needs more room is no reason for the window to grow: the panes are arranged anew.
+    window->layout()->setSizeConstraint(QLayout::SetNoConstraint);
+    window->setMinimumHeight(kLeastHeightPx);
+    window->installEventFilter(this);
 }
 
 QDockWidget* DockLayout::add(const QString& name, const QString& title, QWidget* pane, Qt::DockWidgetArea area)
@@ -53,9 +62,42 @@ void DockLayout::setDefaultWidths()
         m_window->resizeDocks({m_list, m_label}, {list, label}, Qt::Horizontal);
 }
 
+void DockLayout::orderTabs()
+{
+    // What comes into a window is the last in its order.
+    for (QDockWidget* dock : {m_label, m_work}) {
+        QWidget* pane = dock->widget();
+        pane->setParent(nullptr);
+        dock->setWidget(pane);
+    }
+}
+
+int DockLayout::leastWidthPx(std::initializer_list<const QWidget*> panes) const
+{
+    int width = -m_window->style()->pixelMetric(QStyle::PM_DockWidgetSeparatorExtent);
+    for (const QWidget* pane : panes)
+        width += (pane ? pane->minimumSizeHint().width() : 0)
+            + m_window->style()->pixelMetric(QStyle::PM_DockWidgetSeparatorExtent);
+    return width;
+}
+
+int DockLayout::threePanesFromPx() const
+{
+    return std::max(kThreePanesFromPx, leastWidthPx({m_list, m_window->centralWidget(), m_label}));
+}
+
+bool DockLayout::eventFilter(QObject* watched, QEvent* event)
+{
+    // A pane needs more room, or less, than before.
+    if (event->type() == QEvent::LayoutRequest && m_window->isVisible())
+        adapt();
+    return QObject::eventFilter(watched, event);
+}
+
 void DockLayout::adapt()
 {
-    const bool isNarrow = m_window->width() < kThreePanesFromPx;
+    m_window->setMinimumWidth(std::min(kThreePanesFromPx, leastWidthPx({m_list, m_window->centralWidget()})));
+    const bool isNarrow = m_window->width() < threePanesFromPx();
     if (m_isPaused || isNarrow == m_isTabbed)
         return;
     if (!isNarrow) {

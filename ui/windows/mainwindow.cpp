@@ -5,6 +5,7 @@
 #include "ui/models/numberformat.h"
 #include "ui/widgets/atomlist.h"
 #include "ui/widgets/atompageview.h"
+#include "ui/widgets/columnscroll.h"
 #include "ui/widgets/contextsbar.h"
 #include "ui/widgets/labelpanel.h"
 #include "ui/widgets/statepanel.h"
@@ -33,8 +34,6 @@
 #include <QInputDialog>
 #include <QLabel>
 #include <QMenuBar>
-#include <QScrollArea>
-#include <QScrollBar>
 #include <QStatusBar>
 
 namespace atomscope {
@@ -85,19 +84,16 @@ void MainWindow::makePanes()
     m_page = new AtomPageView;
     m_list = new AtomList(m_model);
     m_pages = new CentrePages({m_page, m_model, m_list}, m_state);
-    setCentralWidget(m_pages);
     m_list->restoreColumnState(m_settings.listColumns);
     m_views = new ListViews(m_list, m_settings.listViews, this);
     m_labelPanel = new LabelPanel;
-    auto* scroll = new QScrollArea;
+    auto* scroll = new ColumnScroll;
+    scroll->setAccessibleName(tr("Label"));
     scroll->setWidget(m_labelPanel);
-    scroll->setWidgetResizable(true);
-    scroll->setFrameShape(QFrame::NoFrame);
-    scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
-    // Nothing is cut at the right when the window is low and the panel scrolls.
-    scroll->setMinimumWidth(m_labelPanel->minimumSizeHint().width() + scroll->verticalScrollBar()->sizeHint().width());
     m_workPane = new WorkDock;
     m_docks = new DockLayout(this, m_list, scroll, m_workPane);
+    setCentralWidget(m_pages);
+    m_docks->orderTabs();
     m_presentation = new Presentation(this, m_docks, action(WindowActions::Id::Present));
 }
 
@@ -382,8 +378,11 @@ void MainWindow::showEvent(QShowEvent* event)
 {
     QMainWindow::showEvent(event);
     m_docks->adapt();
-    if (m_settings.windowState.isEmpty())
-        m_docks->setDefaultWidths();
+    if (!m_settings.windowState.isEmpty())
+        return;
+    m_docks->setDefaultWidths();
+    // Once more when the pages have arranged themselves for it, and need no more room than they get.
+    QMetaObject::invokeMethod(m_docks, &DockLayout::setDefaultWidths, Qt::QueuedConnection);
 }
 
 void MainWindow::rememberLayout()

@@ -43,7 +43,6 @@ QWidget* withHint(QWidget* field, QLabel* hint)
     layout->setSpacing(kHalfGridPx);
     layout->addWidget(field);
     layout->addWidget(hint);
-    column->setFocusProxy(field); // the form's buddy leads to the field
     return column;
 }
 
@@ -94,9 +93,11 @@ void Preferences::makeFields()
     form->addRow(tr("T&hreads"),
                  withHint(m_threads, makeHint(tr("Of a job that does not say how many; acts when a job is started"))));
 
-    auto* buttons = new QDialogButtonBox(QDialogButtonBox::Close | QDialogButtonBox::RestoreDefaults);
+    // In the order in which they stand: Tab follows that of their making.
+    auto* buttons = new QDialogButtonBox;
+    QPushButton* restore = buttons->addButton(QDialogButtonBox::RestoreDefaults);
+    buttons->addButton(QDialogButtonBox::Close);
     connect(buttons, &QDialogButtonBox::rejected, this, &QDialog::reject);
-    QPushButton* restore = buttons->button(QDialogButtonBox::RestoreDefaults);
     restore->setText(tr("Restore defaults"));
     restore->setAutoDefault(false); // Enter in a field is no wish for them
     connect(restore, &QPushButton::clicked, this, &Preferences::restoreDefaults);
@@ -124,7 +125,6 @@ QWidget* Preferences::makeWorkerRow()
     layout->setContentsMargins(0, 0, 0, 0);
     layout->addWidget(m_worker, 1);
     layout->addWidget(choose);
-    row->setFocusProxy(m_worker);
     return row;
 }
 
