@@ -3,6 +3,7 @@
 #include "core/formats/dtypes.h"
 #include "core/formats/hubfolder.h"
 #include "core/jobs/activationrecords.h"
+#include "core/jobs/cachedlatents.h"
 
 #include <algorithm>
 #include <array>
@@ -55,7 +56,8 @@ Result<CacheShape> shapeOf(const ShardedArray& activations, int width)
     CacheShape shape;
     shape.nTokens = activations.count() / width;
     shape.where = activations.path().string();
-    if (axes.size() == 2)
+    shape.hasRows = axes.size() == 2;
+    if (shape.hasRows)
         shape.windowTokens = axes.back();
     if (shape.nTokens == 0)
         return fail(ErrorCode::Usage, shape.where + " holds no activations");
@@ -99,6 +101,9 @@ void describeActivations(const IndexJob& job, const ShardedArray& activations, I
 
 Result<IndexInputs> loadCachedInputs(const IndexJob& job, std::stop_token stop)
 {
+    TRY_ASSIGN(const auto latents, findLatentCache(job.cache.activations));
+    if (latents)
+        return loadCachedLatents(job, *latents, std::move(stop));
     TRY_ASSIGN(auto files, openAll(job.cache.activations)); // what is missing is reported before anything is loaded
     constexpr std::array<std::string_view, 1> kUsual = {"activations"};
     TRY_ASSIGN(auto activations, ShardedArray::make(std::move(files), job.cache.array, kUsual));

@@ -17,8 +17,9 @@ Result<IndexInputs> loadCachedInputs(const IndexJob& job, std::stop_token stop);
 /// What is known of a cache in front of its tokens.
 struct CacheShape
 {
-    std::int64_t nTokens = 0;
-    std::optional<std::int64_t> windowTokens; ///< T, where the cache has windows
+    std::int64_t nTokens = 0; ///< 0 = it does not say
+    std::optional<std::int64_t> windowTokens; ///< T, where the cache says it
+    bool hasRows = false; ///< it lies in rows of T, whatever the ids look like
     std::string where; ///< which file says so
     std::optional<ShardedArray> ids; ///< that the cache holds itself
 };

@@ -24,12 +24,14 @@ CachedText::CachedText(ShardedArray ids, std::optional<ShardedArray> documents, 
 {
 }
 
-Result<CachedText> CachedText::make(ShardedArray ids, std::optional<ShardedArray> documents, WindowRule rule)
+Result<CachedText> CachedText::make(ShardedArray ids, std::optional<ShardedArray> documents, WindowRule rule,
+                                    bool hasRows)
 {
     if (rule.context < 2)
         return fail(ErrorCode::Usage,
                     fmt::format("windows of {} tokens are too short; at least 2 are needed", rule.context));
     CachedText text(std::move(ids), std::move(documents), std::move(rule));
+    text.m_hasRows = hasRows;
     if (!text.m_documents)
         return text;
     const bool areWindows = text.m_ids.shape().size() == 2 && text.m_documents->count() == text.m_ids.shape().front();
@@ -71,10 +73,10 @@ Result<std::optional<TokenId>> CachedText::commonFirstId()
         TRY_ASSIGN(const auto run, next());
         if (!run)
             break;
-        TRY_ASSIGN(const auto tokens, ids(*run));
-        for (std::size_t i = 0; i < tokens.size() && isCommon; i += static_cast<std::size_t>(m_rule.context)) {
-            isCommon = !common || *common == tokens[i];
-            common = tokens[i];
+        TRY_ASSIGN(const auto cut, windows(*run));
+        for (std::size_t i = 0; i < cut.size() && isCommon; ++i) {
+            isCommon = !common || *common == cut[i].ids.front();
+            common = cut[i].ids.front();
         }
     }
     goBack();
@@ -149,7 +151,7 @@ Result<std::vector<TokenId>> CachedText::ids(const Run& run) const
 Result<std::vector<Window>> CachedText::windows(const Run& run) const
 {
     TRY_ASSIGN(const auto tokens, ids(run));
-    return windowsAsCut(tokens, m_rule);
+    return windowsAsCut(tokens, m_rule, m_hasRows ? static_cast<int>(run.first % m_rule.context) : 0);
 }
 
 } // namespace atomscope

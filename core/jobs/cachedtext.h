@@ -17,14 +17,16 @@ class CachedText
 {
 public:
     /// ids: [N] or [B, T]. documents: empty (each window is a document), or one number for each token, or for each
-    /// window of [B, T]; equal numbers in a row are one document, and the numbers ascend. rule.context is T.
+    /// window of [B, T]; equal numbers in a row are one document, and the numbers ascend. rule.context is T;
+    /// hasRows: the model saw rows of T tokens, so that no window goes on behind the end of one.
     /// Errors: ShapeMismatch if documents and ids do not fit each other; Usage for a context below 2.
-    static Result<CachedText> make(ShardedArray ids, std::optional<ShardedArray> documents, WindowRule rule);
+    static Result<CachedText> make(ShardedArray ids, std::optional<ShardedArray> documents, WindowRule rule,
+                                   bool hasRows);
 
     /// Reads all ids once: the largest of them. Errors: BadFormat names an id below 0 or above `limit` and its place.
     Result<std::int32_t> largestId(std::int32_t limit) const;
 
-    /// The id that every window begins with, if it is the same. Documents are cut into windows for this.
+    /// The id that every window begins with, if it is the same.
     Result<std::optional<TokenId>> commonFirstId();
 
     /// Tokens of one document.
@@ -53,6 +55,7 @@ private:
     ShardedArray m_ids;
     std::optional<ShardedArray> m_documents;
     WindowRule m_rule;
+    bool m_hasRows = false;
     std::int64_t m_tokensOfNumber = 1; // tokens that one entry of m_documents speaks of
     std::int64_t m_next = 0; // the token that the next document begins with
     std::int64_t m_nDocuments = 0;

@@ -50,7 +50,7 @@ Result<int> windowTokens(const IndexJob& job, const CacheShape& shape, const Sha
         return fail(
             ErrorCode::ShapeMismatch,
             fmt::format("{} has shape [{}]; token ids are [N] or [B, T]", ids.path().string(), fmt::join(axes, ", ")));
-    if (idsAreOf != shape.nTokens) {
+    if (shape.nTokens > 0 && idsAreOf != shape.nTokens) {
         return fail(ErrorCode::ShapeMismatch,
                     fmt::format("{} holds {} tokens and {} those of {}: they do not belong together",
                                 ids.path().string(), idsAreOf, shape.where, shape.nTokens));
@@ -133,8 +133,9 @@ Result<CachedText> openCachedText(const IndexJob& job, const CacheShape& shape, 
         constexpr std::array<std::string_view, 1> kNames = {"documents"};
         TRY_ASSIGN(documents, openIds(job.cache.documents, kNames));
     }
+    const bool hasRows = shape.hasRows || ids.shape().size() == 2;
     TRY_ASSIGN(inputs.tokenizer, openTokenizer(job.cache.tokenizer));
-    TRY_ASSIGN(auto plain, CachedText::make(ids, documents, rule));
+    TRY_ASSIGN(auto plain, CachedText::make(ids, documents, rule, hasRows));
     const std::int32_t limit = inputs.tokenizer ? inputs.tokenizer->vocabularySize() - 1 : kLargestUnnamedId;
     TRY_ASSIGN(const std::int32_t largest, plain.largestId(limit));
     TRY_ASSIGN(const Bos bos, decideBos(job, sae, inputs.tokenizer.get(), plain));
@@ -154,7 +155,7 @@ Result<CachedText> openCachedText(const IndexJob& job, const CacheShape& shape, 
     for (const auto& path : job.cache.tokenIds)
         to.sources.push_back(path.lexically_normal().filename().string());
     inputs.rule = rule;
-    return CachedText::make(std::move(ids), std::move(documents), std::move(rule));
+    return CachedText::make(std::move(ids), std::move(documents), std::move(rule), hasRows);
 }
 
 } // namespace atomscope

@@ -22,6 +22,8 @@ struct IndexInputs : PairedModel ///< of a cache, model and tokenizer may be nul
 
     /// Whether rows of W_dec are directions of the residual stream, so that a direct effect on the logits exists.
     bool writesToResidual() const;
+    /// Whether the records bring what fires with them.
+    bool isEncoded() const { return definitions.inputs == kCachedFirings; }
 };
 
 /// Every token of the index's vocabulary. Without a tokenizer a token is written as its id, with a space in front.

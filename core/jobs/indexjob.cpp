@@ -172,7 +172,7 @@ private:
         SegmentCollector collector({m_job.segmentTokens}, builderFactory(), m_writer->state(), m_writer->documents(),
                                    segmentWriter);
         WindowComputer computer(m_inputs->model, m_inputs->site,
-                                m_inputs->sae ? std::make_shared<const Encoder>(m_inputs->sae) : nullptr,
+                                m_inputs->isEncoded() ? nullptr : std::make_shared<const Encoder>(m_inputs->sae),
                                 m_inputs->target);
         if (m_job.loss)
             computer.measureLoss();
@@ -241,7 +241,7 @@ private:
             if (!window)
                 break;
             read += window->length();
-            nValues += window->rows.size();
+            nValues += window->rows.size() + window->atom.size();
             windows.push_back(std::move(*window));
         }
         return windows;

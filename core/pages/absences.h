@@ -3,6 +3,7 @@
 #include "core/store/atomindex.h"
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace atomscope {
@@ -19,6 +20,7 @@ struct Absence
 std::vector<Absence> absencesOf(const Definitions& definitions);
 
 /// Why something is absent; empty = it is not.
+std::string reasonIn(const std::vector<Absence>& absences, std::string_view what);
 std::string reasonForAbsence(const Definitions& definitions, std::string_view what);
 
 } // namespace atomscope

@@ -43,13 +43,14 @@ Result<std::vector<Window>> cutWindows(std::span<const TokenId> document, const 
     return windows;
 }
 
-Result<std::vector<Window>> windowsAsCut(std::span<const TokenId> ids, const WindowRule& rule)
+Result<std::vector<Window>> windowsAsCut(std::span<const TokenId> ids, const WindowRule& rule, int offset)
 {
     TRY(checkRule(rule));
     std::vector<Window> windows;
     std::int32_t nTokens = 0; // of the document, in front of the window
-    for (std::size_t first = 0; first < ids.size(); first += static_cast<std::size_t>(rule.context)) {
-        const auto part = ids.subspan(first, std::min(static_cast<std::size_t>(rule.context), ids.size() - first));
+    auto length = static_cast<std::size_t>(rule.context - offset);
+    while (!ids.empty()) {
+        const auto part = ids.first(std::min(length, ids.size()));
         Window window;
         window.firstTokenInDocument = nTokens;
         window.hasBos = rule.bos && part.front() == *rule.bos;
@@ -57,6 +58,8 @@ Result<std::vector<Window>> windowsAsCut(std::span<const TokenId> ids, const Win
         markCounted(window, rule);
         nTokens += static_cast<std::int32_t>(part.size()) - (window.hasBos ? 1 : 0);
         windows.push_back(std::move(window));
+        ids = ids.subspan(part.size());
+        length = static_cast<std::size_t>(rule.context);
     }
     return windows;
 }

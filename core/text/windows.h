@@ -34,8 +34,9 @@ struct WindowRule
 /// Error Usage when no token of a window could ever be counted (context < 2).
 Result<std::vector<Window>> cutWindows(std::span<const TokenId> document, const WindowRule& rule);
 
-/// The windows of a document that somebody has cut already: every `context` ids are one, the last may be shorter. A
-/// first id that is the rule's BOS was put in front. What is counted, and the error, as in cutWindows().
-Result<std::vector<Window>> windowsAsCut(std::span<const TokenId> ids, const WindowRule& rule);
+/// The windows of a document that somebody has cut already: every `context` ids are one, the last may be shorter, and
+/// so is the first of a document that begins `offset` tokens behind the start of a row of `context`. A first id that is
+/// the rule's BOS was put in front. What is counted, and the error, as in cutWindows().
+Result<std::vector<Window>> windowsAsCut(std::span<const TokenId> ids, const WindowRule& rule, int offset = 0);
 
 } // namespace atomscope

@@ -8,6 +8,7 @@
 #include <SQLiteCpp/SQLiteCpp.h>
 #include <cmath>
 #include <csignal>
+#include <sqlite3.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -76,6 +77,26 @@ public:
 private:
     rlimit m_before = {};
     void (*m_handler)(int) = nullptr;
+};
+
+// Databases that are opened while the object lives get no more pages: SQLite says "full" before the disk does.
+class PageLimit
+{
+public:
+    explicit PageLimit(std::int64_t pages)
+    {
+        s_pages = pages;
+        sqlite3_auto_extension(reinterpret_cast<void (*)()>(&PageLimit::limit));
+    }
+    ~PageLimit() { sqlite3_cancel_auto_extension(reinterpret_cast<void (*)()>(&PageLimit::limit)); }
+
+private:
+    static int limit(sqlite3* database, char**, const void*)
+    {
+        const std::string pragma = "PRAGMA max_page_count = " + std::to_string(s_pages);
+        return sqlite3_exec(database, pragma.c_str(), nullptr, nullptr, nullptr);
+    }
+    static inline std::int64_t s_pages = 0;
 };
 
 } // namespace
@@ -281,6 +302,39 @@ private Q_SLOTS:
         VERIFY_RESULT(verifyIndex(path("full")));
         VERIFY_RESULT(completeIndex(*writer, m_table));
         QCOMPARE(indexDigest(path("full")).value(), m_digest);
+    }
+
+    void aDatabaseWithoutRoomForPagesLosesNothing()
+    {
+        const std::string name = "pages";
+        {
+            auto writer = open(name);
+            VERIFY_RESULT(writer);
+            VERIFY_RESULT(writer->writeVocabulary(m_table.vocabulary));
+            VERIFY_RESULT(commitWindows(*writer, m_table, 0, 20));
+        }
+        const std::int64_t pages = SQLite::Database(path(name)).execAndGet("PRAGMA page_count").getInt64();
+        std::int64_t nTokens = 0;
+        for (const std::int64_t spare : {0, 1, 5}) {
+            const PageLimit limit(pages + spare);
+            auto writer = open(name);
+            VERIFY_RESULT(writer);
+            const auto failed = commitWindows(*writer, m_table, static_cast<std::size_t>(writer->state().nSequences),
+                                              m_table.windows.size());
+            QVERIFY(!failed);
+            QCOMPARE(failed.error().code, ErrorCode::Io);
+            QVERIFY2(contains(failed.error(), "full"), failed.error().message.c_str());
+            QVERIFY(contains(failed.error(), "goes on after " + std::to_string(writer->state().nTokens) + " tokens"));
+            QVERIFY(failed.error().detail.find("code 13") != std::string::npos); // SQLITE_FULL
+            QVERIFY(writer->state().nTokens >= nTokens);
+            nTokens = writer->state().nTokens;
+            QCOMPARE(AtomIndex::open(path(name)).value().state().nTokens, nTokens);
+        }
+        VERIFY_RESULT(verifyIndex(path(name)));
+        auto writer = open(name);
+        VERIFY_RESULT(writer);
+        VERIFY_RESULT(completeIndex(*writer, m_table));
+        QCOMPARE(indexDigest(path(name)).value(), m_digest);
     }
 
     void aFullDiskAtTheStartIsSaid()
