@@ -21,19 +21,6 @@ std::string ruleOf(const Sae& sae, std::string_view what)
     return found == sae.decisions.end() ? "" : found->rule;
 }
 
-const char* toString(InputNorm norm)
-{
-    switch (norm) {
-    case InputNorm::None:
-        return "none";
-    case InputNorm::LayerNorm:
-        return "layer_norm";
-    case InputNorm::ConstantNorm:
-        return "constant_norm";
-    }
-    return "";
-}
-
 /// A sentence about the model's relation to likely text, from an optional file beside it.
 std::string corpusNote(const std::filesystem::path& model)
 {
@@ -108,7 +95,7 @@ void describeSae(const IndexJob& job, const Sae& sae, Definitions& to)
     to.saeFingerprint = sae.fingerprint();
     to.centring = nameOf(sae.centring);
     to.centringRule = ruleOf(sae, "centring");
-    to.inputNorm = toString(sae.inputNorm);
+    to.inputNorm = nameOf(sae.inputNorm);
     to.dIn = sae.outWidth(); // of a transcoder: the place where errors are measured
     to.dSae = sae.dSae;
     if (sae.isSigned())
