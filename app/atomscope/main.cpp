@@ -4,6 +4,7 @@
 #include "ui/session/pseudolocale.h"
 #include "ui/session/settings.h"
 #include "ui/windows/centrepages.h"
+#include "ui/windows/eventwatch.h"
 #include "ui/windows/indexdesk.h"
 #include "ui/windows/mainwindow.h"
 #include "ui/windows/newindexconnection.h"
@@ -14,6 +15,7 @@
 #include <QAccessible>
 #include <QApplication>
 #include <QDir>
+#include <QElapsedTimer>
 #include <QFileInfo>
 #include <QIcon>
 #include <QSettings>
@@ -163,9 +165,36 @@ void chooseScreenFor(const QStringList& words)
         qputenv("QT_QPA_PLATFORM", "offscreen");
 }
 
+/// With assertions on, says what held the window up.
+class WatchedApplication : public QApplication
+{
+public:
+    WatchedApplication(int& argc, char** argv)
+        : QApplication(argc, argv)
+    {
+        m_since.start();
+    }
+
+    void setWatched(bool on) { m_isWatched = on; }
+
+    bool notify(QObject* receiver, QEvent* event) override
+    {
+        if (!m_isWatched)
+            return QApplication::notify(receiver, event);
+        return m_watch.handle(receiver, event,
+                              [this, receiver, event] { return QApplication::notify(receiver, event); });
+    }
+
+private:
+    bool m_isWatched = false;
+    QElapsedTimer m_since;
+    EventWatch m_watch{[this] { return m_since.elapsed(); },
+                       [](const QString& what) { qWarning("%s", qPrintable(what)); }};
+};
+
 int runExplorer(int argc, char** argv)
 {
-    QApplication application(argc, argv);
+    WatchedApplication application(argc, argv);
     nameProgram();
     QGuiApplication::setApplicationDisplayName(QStringLiteral("Atomscope"));
     QGuiApplication::setDesktopFileName(QStringLiteral("org.atomscope.atomscope"));
@@ -195,6 +224,9 @@ int runExplorer(int argc, char** argv)
         return runBatch(window, *arguments);
     QObject::connect(&windows, &WindowSet::settingsChanged, &store,
                      [&store](const Settings& changed) { saveSettings(changed, store); });
+#ifndef NDEBUG
+    application.setWatched(true);
+#endif
     return runWindow(window, *arguments);
 }
 
