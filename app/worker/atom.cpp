@@ -137,8 +137,11 @@ void printDirections(const AtomPage& page, const AtomIndex& index)
         fmt::print("  {} ({:.3f})", neighbour.atom.v, neighbour.cosine);
     if (!page.neighbours.empty())
         fmt::print("\n");
-    for (const Absence& absence : page.absences)
-        fmt::print("no {}: {}\n", absence.what, absence.reason);
+    for (const Absence& absence : page.absences) {
+        std::string what = absence.what;
+        std::ranges::replace(what, '_', ' ');
+        fmt::print("no {}: {}\n", what, absence.reason);
+    }
 }
 
 void printCoFirings(const CoFirings& coFirings)

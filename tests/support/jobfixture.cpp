@@ -120,4 +120,18 @@ Result<IndexOutcome> runToTheEnd(const IndexJob& job)
     return runIndexJob(job, control, {});
 }
 
+Result<IndexOutcome> runUntilSegments(IndexJob job, std::int64_t nSegments)
+{
+    job.blockRows = 16;
+    job.threads = 1;
+    job.segmentTokens = 60;
+    IndexControl control;
+    IndexObserver observer;
+    observer.onProgress = [&](const IndexProgress& progress) {
+        if (progress.nSegments >= nSegments)
+            control.stop();
+    };
+    return runIndexJob(job, control, observer);
+}
+
 } // namespace atomscope::test

@@ -38,5 +38,7 @@ std::vector<std::string> manyDocuments(int count);
 
 /// Runs a job that nobody interrupts.
 Result<IndexOutcome> runToTheEnd(const IndexJob& job);
+/// Runs a job, in small pieces on one thread, and stops it when it has committed so many segments.
+Result<IndexOutcome> runUntilSegments(IndexJob job, std::int64_t nSegments);
 
 } // namespace atomscope::test

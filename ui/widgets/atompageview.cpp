@@ -188,10 +188,11 @@ void AtomPageView::setPage(std::shared_ptr<const AtomPage> page, std::optional<i
     m_head->setPage(*m_page);
     m_head->setNewTokens(0);
     m_histogram->setHistograms(m_page->linearHistogram, m_page->logHistogram, m_page->numbers.isSoFar);
-    m_logits->setEffects(m_page->logitEffects);
-    m_tokens->setEffects(m_page->logitEffects, m_textOf);
+    const auto absence = [this](const char* what) { return QString::fromStdString(reasonIn(m_page->absences, what)); };
+    m_logits->setEffects(m_page->logitEffects, absence("logit_effects"));
+    m_tokens->setEffects(m_page->logitEffects, m_textOf, absence("logit_effects"));
     m_category->setCategory(m_page->category, m_textOf);
-    m_neighbours->setNeighbours(m_page->neighbours, m_nameOf, m_page->snapshot.isFinished);
+    m_neighbours->setNeighbours(m_page->neighbours, m_nameOf, m_page->snapshot.isFinished, absence("neighbours"));
     m_contexts->setPage(m_page);
     m_stack->setCurrentWidget(m_scroll);
     m_content->layout()->activate();

@@ -49,14 +49,15 @@ LogitPlot::LogitPlot(QWidget* parent)
     : BinPlot(parent)
 {
     setTitle(tr("Logit effects"));
-    setToolTip(tr("The atom's direct effect on the logit of every token of the vocabulary"));
     setAxisTitles(tr("effect on the logit"), tr("tokens"), tr("tokens"));
 }
 
-void LogitPlot::setEffects(const LogitEffects& effects)
+void LogitPlot::setEffects(const LogitEffects& effects, const QString& absence)
 {
+    const QString meaning = tr("The atom's direct effect on the logit of every token of the vocabulary");
+    setToolTip(absence.isEmpty() ? meaning : tr("%1\nnot known: %2").arg(meaning, absence));
     if (effects.histogramCounts.empty())
-        setNoData(tr("not computed for this index"));
+        setNoData(absence.isEmpty() ? tr("not computed for this index") : tr("not known: %1").arg(absence));
     else
         setData({effects.histogramEdges.begin(), effects.histogramEdges.end()}, effects.histogramCounts, false);
 }

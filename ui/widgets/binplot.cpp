@@ -173,7 +173,7 @@ QStringList BinPlot::readOuts(int bin) const
 {
     const std::vector<std::int64_t>& counts = m_bars->counts();
     if (counts.empty())
-        return {m_noData};
+        return {m_noData, m_noData.section(QLatin1Char(':'), 0, 0)}; // the reason is in the tooltip as well
     const std::int64_t total = std::accumulate(counts.begin(), counts.end(), std::int64_t{0});
     if (bin >= 0 && static_cast<std::size_t>(bin) < counts.size()) {
         const auto at = static_cast<std::size_t>(bin);

@@ -117,7 +117,8 @@ class LogitPlot : public BinPlot
     Q_OBJECT
 public:
     explicit LogitPlot(QWidget* parent = nullptr);
-    void setEffects(const LogitEffects& effects);
+    /// absence: why there are none; empty = not known.
+    void setEffects(const LogitEffects& effects, const QString& absence = {});
 };
 
 } // namespace atomscope

@@ -176,9 +176,13 @@ NeighboursSection::NeighboursSection(QWidget* parent)
     applyTheme();
 }
 
-void NeighboursSection::setNeighbours(const std::vector<Neighbour>& neighbours, const AtomName& nameOf, bool isFinished)
+void NeighboursSection::setNeighbours(const std::vector<Neighbour>& neighbours, const AtomName& nameOf, bool isFinished,
+                                      const QString& absence)
 {
-    m_none->setText(isFinished ? tr("not in this index") : tr("computed when the index is finished"));
+    m_none->setText(!absence.isEmpty() ? tr("not known: %1").arg(absence)
+                        : isFinished   ? tr("not in this index")
+                                       : tr("computed when the index is finished"));
+    m_none->setToolTip(absence);
     m_none->setVisible(neighbours.empty());
     m_nKnown = std::min(m_rows.size(), neighbours.size());
     showRows();

@@ -54,8 +54,10 @@ public:
     using AtomName = std::function<KnownAs(AtomId)>;
 
     explicit NeighboursSection(QWidget* parent = nullptr);
-    /// nameOf may be empty: rows with numbers only. isFinished: neighbours exist only for a finished index.
-    void setNeighbours(const std::vector<Neighbour>& neighbours, const AtomName& nameOf, bool isFinished);
+    /// nameOf may be empty: rows with numbers only. isFinished: neighbours exist only for a finished index. absence:
+    /// why it has none; empty = not known.
+    void setNeighbours(const std::vector<Neighbour>& neighbours, const AtomName& nameOf, bool isFinished,
+                       const QString& absence = {});
     /// Fewer rows, where there is little room.
     void setCompact(bool on);
 

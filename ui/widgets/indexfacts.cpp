@@ -50,7 +50,9 @@ void addModel(std::vector<Fact>& facts, const Definitions& d)
     using I = IndexFacts;
     facts.insert(
         facts.end(),
-        {{I::tr("model"), text(d.modelName), I::tr("Name of the model")},
+        {{I::tr("made from"), d.inputs.empty() ? I::tr("a text, through the model") : text(d.inputs),
+          d.firingRule.empty() ? I::tr("What the firings were computed from") : text(d.firingRule)},
+         {I::tr("model"), text(d.modelName), I::tr("Name of the model")},
          {I::tr("family"), text(d.modelFamily), I::tr("Architecture of the model")},
          {I::tr("model fingerprint"), text(d.modelFingerprint), I::tr("SHA-256 over the model's weights")},
          {I::tr("site"), text(d.hookName), I::tr("Where in the model the SAE reads")},
@@ -59,7 +61,7 @@ void addModel(std::vector<Fact>& facts, const Definitions& d)
          {I::tr("SAE architecture"), text(d.saeArchitecture), I::tr("Its activation function")},
          {I::tr("SAE fingerprint"), text(d.saeFingerprint),
           I::tr("SHA-256 over values, shapes, activation and site; labels belong to it")},
-         {I::tr("width"), I::tr("%1 → %2").arg(formatCount(d.dIn), formatCount(d.dSae)),
+         {I::tr("width"), I::tr("%1 → %2").arg(d.dIn > 0 ? formatCount(d.dIn) : I::tr("?"), formatCount(d.dSae)),
           I::tr("Dimensions of the SAE's input → atoms")},
          {I::tr("centring"), text(d.centring), text(d.centringRule)},
          {I::tr("input norm"), text(d.inputNorm), I::tr("What is done to the SAE's input before it is encoded")}});
@@ -82,7 +84,7 @@ void addReading(std::vector<Fact>& facts, const Definitions& d)
          {I::tr("held out"), text(d.holdOutUnit), I::tr("What a held-out number leaves out as a whole")},
          {I::tr("seed"), QString::number(d.seed), I::tr("Of every sample of contexts")},
          {I::tr("logit effects"), text(d.logitConvention), I::tr("How effects on the logits were computed")},
-         {I::tr("logit σ̄"), formatActivation(d.logitSigma), text(d.logitSigmaRule)},
+         {I::tr("logit σ̄"), d.inputs.empty() ? formatActivation(d.logitSigma) : text({}), text(d.logitSigmaRule)},
          {I::tr("made with"), text(d.toolVersion), I::tr("Version of the program that made the index")}});
 }
 

@@ -46,13 +46,19 @@ LogitTokens::Side LogitTokens::makeSide(QGridLayout* grid, int column, const QSt
     return side;
 }
 
-void LogitTokens::setEffects(const LogitEffects& effects, const TokenText& textOf)
+void LogitTokens::setEffects(const LogitEffects& effects, const TokenText& textOf, const QString& absence)
 {
-    fill(m_raised, effects.top, textOf);
-    fill(m_lowered, effects.bottom, textOf);
+    fill(m_raised, effects.top, textOf, absence);
+    fill(m_lowered, effects.bottom, textOf, absence);
+    QLabel* reason = m_raised.tokens.front();
+    const bool isAbsent = effects.top.empty() && !absence.isEmpty();
+    reason->setWordWrap(isAbsent);
+    if (isAbsent)
+        reason->setText(tr("not known: %1").arg(absence));
 }
 
-void LogitTokens::fill(Side& side, const std::vector<LogitEffects::Entry>& entries, const TokenText& textOf)
+void LogitTokens::fill(Side& side, const std::vector<LogitEffects::Entry>& entries, const TokenText& textOf,
+                       const QString& absence)
 {
     for (std::size_t row = 0; row < side.tokens.size(); ++row) {
         const bool isShown = row < entries.size();
@@ -70,6 +76,11 @@ void LogitTokens::fill(Side& side, const std::vector<LogitEffects::Entry>& entri
             tr("Direct effect of the atom on the logit of token %1, in the unit that the index "
                "states")
                 .arg(entry.token.v));
+    }
+    if (entries.empty() && !absence.isEmpty()) {
+        side.tokens.front()->setText(tr("not known"));
+        side.tokens.front()->setToolTip(absence);
+        side.tokens.front()->setVisible(true);
     }
 }
 

@@ -23,7 +23,8 @@ public:
     using TokenText = std::function<QString(TokenId)>;
 
     explicit LogitTokens(QWidget* parent = nullptr);
-    void setEffects(const LogitEffects& effects, const TokenText& textOf);
+    /// absence: why there are none; empty = not known.
+    void setEffects(const LogitEffects& effects, const TokenText& textOf, const QString& absence = {});
 
 protected:
     void changeEvent(QEvent* event) override;
@@ -37,7 +38,8 @@ private:
     };
 
     Side makeSide(QGridLayout* grid, int column, const QString& title, const QString& name);
-    void fill(Side& side, const std::vector<LogitEffects::Entry>& entries, const TokenText& textOf);
+    void fill(Side& side, const std::vector<LogitEffects::Entry>& entries, const TokenText& textOf,
+              const QString& absence);
     void applyTheme();
 
     Side m_raised, m_lowered;

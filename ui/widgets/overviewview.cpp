@@ -1,5 +1,6 @@
 #include "ui/widgets/overviewview.h"
 
+#include "core/pages/absences.h"
 #include "ui/delegates/numberformat.h"
 #include "ui/delegates/theme.h"
 #include "ui/widgets/coveragesection.h"
@@ -175,8 +176,10 @@ void OverviewView::showNumbers()
             .arg(measured(m_page->deadDensityBound), formatCount(nAtoms - health.nDead),
                  measured(m_page->densities.expectedDeadInAll())));
     set(Dense, formatShare(health.nDense, nAtoms), tr("Atoms with a density above 0.1"));
-    set(Fvu, measured(health.fvu),
-        tr("Fraction of variance unexplained: Σ‖x − x̂‖² / Σ‖x − x̄‖², centred on one mean over all tokens"));
+    const QString noErrors = QString::fromStdString(reasonForAbsence(m_page->definitions, "reconstruction_error"));
+    const QString fvu
+        = tr("Fraction of variance unexplained: Σ‖x − x̂‖² / Σ‖x − x̄‖², centred on one mean over all tokens");
+    set(Fvu, measured(health.fvu), noErrors.isEmpty() ? fvu : tr("%1\nNot known: %2").arg(fvu, noErrors));
     set(BytesPerFiring, measured(health.bytesPerFiring), tr("Size of the whole file divided by the firings in it"));
     set(Tokens, formatCount(state.nTokens) + soFar, tr("Counted tokens: neither special nor the first of a window"));
     set(Documents, formatCount(state.nDocuments), tr("Documents of which at least a part was read"));

@@ -296,7 +296,7 @@ void ReaderCanvas::paintTokens(QPainter& painter, const Paragraph& paragraph) co
                 painter.fillRect(QRectF(rect.left(), y, rect.width(), kBarPx), pinHue(theme, place));
                 y += kBarPx;
             }
-            if (m_areErrorsShown) {
+            if (m_areErrorsShown && std::isfinite(m_page->errorNorms[at])) {
                 const double error = std::clamp(static_cast<double>(m_page->errorNorms[at]), 0.0, 1.0);
                 painter.fillRect(QRectF(rect.left(), rect.bottom() + kLineGapPx - kErrorPx - 1, rect.width(), kErrorPx),
                                  mixed(theme.surface, theme.error, error));

@@ -86,8 +86,9 @@ QString ReaderCanvas::tipOf(int token) const
     const auto at = static_cast<std::size_t>(token);
     QStringList lines
         = {tr("token %1, number %2 of the document").arg(m_page->tokenIds[at].v).arg(m_page->firstToken + token),
-           tr("%n atom(s) fire here", nullptr, static_cast<int>(m_page->firings[at].atom.size())),
-           tr("reconstruction error %1").arg(formatActivation(static_cast<double>(m_page->errorNorms[at])))};
+           tr("%n atom(s) fire here", nullptr, static_cast<int>(m_page->firings[at].atom.size()))};
+    if (std::isfinite(m_page->errorNorms[at]))
+        lines.append(tr("reconstruction error %1").arg(formatActivation(static_cast<double>(m_page->errorNorms[at]))));
     for (const AtomId atom : m_pinned) {
         if (const float activation = m_page->activationOf(atom, at); activation > 0)
             lines.append(tr("atom %1: %2").arg(atom.v).arg(formatActivationPrecise(static_cast<double>(activation))));

@@ -168,6 +168,9 @@ void ProbeConnection::ask()
         m_action = Action::OpenIndex;
         view->showEmpty(tr("No index open"), tr("The probe asks the model and SAE of an open index"),
                         tr("Open index…"));
+    } else if (m_index->index()->definitions.inputs == kCachedFirings) {
+        view->showEmpty(tr("Nothing to ask"),
+                        tr("This index was made from cached firings: neither the model nor the SAE is known to it"));
     } else if (!request()) {
         m_action = Action::ChooseFolders;
         view->showEmpty(
@@ -224,7 +227,10 @@ void ProbeConnection::showAnswer(const QJsonObject& result)
              "index: " + definitions.saeFingerprint + "\nfolder: " + reply->saeFingerprint});
     }
     QStringList warnings;
-    if (reply->modelFingerprint != definitions.modelFingerprint)
+    if (!definitions.inputs.empty())
+        warnings.append(
+            tr("The index was made from cached activations: whether they came from this model is not known"));
+    else if (reply->modelFingerprint != definitions.modelFingerprint)
         warnings.append(tr("This is not the model that the index was made with: activations differ from the index's"));
     if (reply->tokenizerFingerprint != definitions.tokenizerFingerprint)
         warnings.append(tr("Its tokenizer is not the index's: tokens may be cut differently"));

@@ -298,16 +298,7 @@ private Q_SLOTS:
     void aStoppedJobGoesOnToTheSameDigest()
     {
         IndexJob job = cacheJob("stopped.atoms");
-        job.blockRows = 16;
-        job.threads = 1;
-        job.segmentTokens = 60;
-        IndexControl control;
-        IndexObserver observer;
-        observer.onProgress = [&](const IndexProgress& progress) {
-            if (progress.nSegments >= 2)
-                control.stop();
-        };
-        const auto outcome = runIndexJob(job, control, observer);
+        const auto outcome = runUntilSegments(job, 2);
         VERIFY_RESULT(outcome);
         QVERIFY(!outcome->isFinished && outcome->nTokens > 0);
         // Other activations of the same tokens are another text.

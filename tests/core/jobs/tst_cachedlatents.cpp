@@ -171,16 +171,7 @@ private Q_SLOTS:
         IndexJob whole = cacheJob("whole.atoms");
         VERIFY_RESULT(runToTheEnd(whole));
         IndexJob job = cacheJob("stopped.atoms");
-        job.blockRows = 16;
-        job.threads = 1;
-        job.segmentTokens = 60;
-        IndexControl control;
-        IndexObserver observer;
-        observer.onProgress = [&](const IndexProgress& progress) {
-            if (progress.nSegments >= 2)
-                control.stop();
-        };
-        const auto outcome = runIndexJob(job, control, observer);
+        const auto outcome = runUntilSegments(job, 2);
         VERIFY_RESULT(outcome);
         QVERIFY(!outcome->isFinished && outcome->nTokens > 0);
         VERIFY_RESULT(runToTheEnd(job));

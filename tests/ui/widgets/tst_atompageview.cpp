@@ -10,6 +10,7 @@
 
 #include <QAccessible>
 #include <QClipboard>
+#include <QLabel>
 #include <QPushButton>
 #include <QScrollArea>
 #include <QSignalSpy>
@@ -103,6 +104,31 @@ private Q_SLOTS:
         QCOMPARE(values.find(QStringLiteral("density"))->second, QStringLiteral("< 3e-06"));
         QCOMPARE(values.find(QStringLiteral("max"))->second, QStringLiteral("–"));
         QCOMPARE(values.find(QStringLiteral("its share"))->second, QStringLiteral("–"));
+    }
+
+    void whatIsAbsentHasItsReason()
+    {
+        const auto view = shownView();
+        auto page = test::examplePage();
+        page->logitEffects = {};
+        page->neighbours.clear();
+        page->absences = {{"logit_effects", "made without a model"}, {"neighbours", "made without a decoder"}};
+        view->setPage(page);
+        QStringList texts, tips;
+        for (const QLabel* label : view->findChildren<QLabel*>()) {
+            if (label->isVisibleTo(view.get())) {
+                texts.append(label->text());
+                tips.append(label->toolTip());
+            }
+        }
+        QVERIFY(texts.contains(QStringLiteral("not known: made without a decoder")));
+        QVERIFY(texts.contains(QStringLiteral("not known: made without a model"))); // in the place of raised tokens
+        QVERIFY(texts.contains(QStringLiteral("not known"))); // and of lowered ones
+        QCOMPARE(tips.count(QStringLiteral("made without a model")), 2);
+        // The next page has them again.
+        view->setPage(test::examplePage());
+        for (const QLabel* label : view->findChildren<QLabel*>())
+            QVERIFY(!label->isVisibleTo(view.get()) || !label->text().startsWith(QLatin1String("not known")));
     }
 
     void clickCopiesANumber()

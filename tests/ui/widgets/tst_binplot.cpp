@@ -267,6 +267,8 @@ private Q_SLOTS:
         LogitPlot logits;
         logits.setEffects({});
         QVERIFY(logits.readOut(-1).contains(QStringLiteral("not computed")));
+        logits.setEffects({}, QStringLiteral("made without a model"));
+        QVERIFY(logits.readOut(-1).contains(QStringLiteral("made without a model")));
         logits.resize(200, 150);
         logits.grab();
     }
