@@ -14,7 +14,7 @@ namespace atomscope {
 namespace {
 
 constexpr std::int64_t kFewestTokens = 100; // fewer vary too little to judge by
-constexpr std::int64_t kTrialTokens = 256; // counted tokens that another reading is tried on
+constexpr std::int64_t kTrialTokens = 128; // counted tokens that another reading is tried on
 constexpr std::size_t kMostCopied = std::size_t{1} << 28; // values of an SAE that is copied to be changed
 constexpr double kLow = 0.5;
 
@@ -108,7 +108,10 @@ Result<void> tryOthers(const PairedModel& paired, std::vector<IndexWindow> windo
 {
     windows = beginning(std::move(windows), kTrialTokens);
     TRY_ASSIGN(const double norm, meanNorm(paired, windows));
-    for (const Reading& reading : otherReadings(paired, norm)) {
+    const std::vector<Reading> readings = otherReadings(paired, norm);
+    spdlog::info("explained variance {:.3f} on the first {} counted tokens is low: trying {} other readings",
+                 check.asRead.explainedVariance, check.asRead.nTokens, readings.size());
+    for (const Reading& reading : readings) {
         if (!control.waitWhilePaused())
             return fail(ErrorCode::Cancelled, "stopped before anything was indexed");
         auto tried = tryReading(paired, reading, windows);
