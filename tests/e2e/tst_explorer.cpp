@@ -9,6 +9,7 @@
 #include "ui/session/filepath.h"
 #include "ui/windows/closequestion.h"
 #include "ui/windows/firingsmenu.h"
+#include "ui/windows/statusline.h"
 
 #include <QApplication>
 #include <QDir>
@@ -151,6 +152,8 @@ private Q_SLOTS:
         QSignalSpy crashed(&explorer.worker(), &WorkerClient::crashed);
         explorer.startAndPause(m_material->job(QStringLiteral("story.atoms")));
         EVENTUALLY(explorer.worker().jobState() == JobState::Paused);
+        const auto* doing = explorer.window.findChild<StatusLine*>();
+        QCOMPARE(doing->text(), QStringLiteral("Indexing story.atoms is paused"));
         // The first atoms are there while the job is under way.
         EVENTUALLY(explorer.model->rowCount() == 96 && explorer.page->isShowingPage());
         QVERIFY(explorer.page->page()->numbers.isSoFar);
@@ -169,12 +172,14 @@ private Q_SLOTS:
         QVERIFY(resume);
         resume->click();
         EVENTUALLY(explorer.worker().jobState() == JobState::Running);
+        QVERIFY(doing->text().startsWith(QStringLiteral("Indexing story.atoms: ")));
         const qint64 pid = explorer.worker().findChild<QProcess*>()->processId();
         explorer.worker().pauseIndex();
         EVENTUALLY(explorer.worker().jobState() == JobState::Paused);
         ::kill(static_cast<pid_t>(pid), SIGKILL);
         EVENTUALLY(crashed.size() == 1);
         QCOMPARE(explorer.dock->state(), DockState::Failed);
+        QCOMPARE(doing->text(), QString());
         QVERIFY2(explorer.dockText().contains(QStringLiteral("signal 9")), qPrintable(explorer.dockText()));
         QVERIFY(!isFinished(file));
         // The explorer goes on.

@@ -23,6 +23,7 @@
 #include "ui/windows/pages.h"
 #include "ui/windows/presentation.h"
 #include "ui/windows/startconnection.h"
+#include "ui/windows/statusline.h"
 #include "ui/windows/themeactions.h"
 #include "ui/windows/workconnection.h"
 
@@ -240,6 +241,7 @@ void MainWindow::wireStatus()
     m_where = new QLabel;
     m_where->setContentsMargins(0, 0, kGridPx, 0);
     statusBar()->addPermanentWidget(m_where);
+    statusBar()->addWidget(new StatusLine(m_work.get()));
     statusBar()->setSizeGripEnabled(false);
     const auto say = [this](const QString& message) { statusBar()->showMessage(message, kStatusMs); };
     connect(m_index.get(), &IndexConnection::said, this, say);
