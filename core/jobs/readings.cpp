@@ -10,7 +10,7 @@ namespace atomscope {
 
 namespace {
 
-constexpr std::size_t kMostPlaces = 40;
+constexpr std::size_t kMostPlaces = 48;
 
 void add(std::vector<Reading>& readings, const Site& site, std::string cause, const std::string& option,
          std::function<void(Sae&)> change)
@@ -114,7 +114,7 @@ Site canonical(Site site)
     return site;
 }
 
-/// Places of the same width, the nearest first.
+/// Places of the same width, the nearest first; the residual stream, which most SAEs read, at every layer.
 void addPlaces(const PairedModel& paired, std::vector<Reading>& readings)
 {
     using Kind = Site::Kind;
@@ -126,7 +126,7 @@ void addPlaces(const PairedModel& paired, std::vector<Reading>& readings)
     for (int layer = 0; layer < paired.model->info().nLayers; ++layer) {
         for (const Kind kind : kKinds) {
             const Site site{kind, layer};
-            const bool isNear = std::abs(layer - given.layer) <= 1 || kind == given.kind;
+            const bool isNear = std::abs(layer - given.layer) <= 1 || kind == given.kind || kind == Kind::ResidPost;
             if (!isNear || canonical(site) != site || site == given)
                 continue;
             if (paired.model->siteWidth(site) == paired.sae->dIn)

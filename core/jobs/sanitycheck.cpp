@@ -149,7 +149,8 @@ std::string SanityCheck::text() const
     else if (asRead.isLow())
         line += fmt::format(
             ", which is low: SAEs mostly explain more than 0.7 of their model. None of {} other readings "
-            "(centring, scale, norm, orientation, place) is clearly better; is it this model's SAE?",
+            "(centring, scale, norm, orientation, places in the layers that were loaded) is clearly better; is it this "
+            "model's SAE?",
             nTried);
     return line;
 }
