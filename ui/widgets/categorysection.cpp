@@ -157,6 +157,8 @@ NeighboursSection::NeighboursSection(QWidget* parent)
     grid->setVerticalSpacing(0);
     m_title->setText(tr("Nearest decoder directions"));
     grid->addWidget(m_title, 0, 0, 1, 3);
+    m_none->setWordWrap(true);
+    m_none->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred); // never widens the page
     grid->addWidget(m_none, 1, 0, 1, 3);
     for (int i = 0; i < kRows; ++i) {
         Row row;

@@ -14,6 +14,7 @@ namespace atomscope {
 
 LogitTokens::LogitTokens(QWidget* parent)
     : QWidget(parent)
+    , m_absence(new QLabel(this))
 {
     auto* grid = new QGridLayout(this);
     grid->setContentsMargins(0, 0, 0, 0);
@@ -21,10 +22,14 @@ LogitTokens::LogitTokens(QWidget* parent)
     grid->setVerticalSpacing(0);
     m_raised = makeSide(grid, 0, tr("Raised"), tr("raised most"));
     m_lowered = makeSide(grid, 3, tr("Lowered"), tr("lowered most"));
+    m_absence->setWordWrap(true);
+    m_absence->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred); // never widens the page
+    m_absence->setVisible(false);
+    grid->addWidget(m_absence, kRows + 1, 0, 1, 5);
     grid->setColumnMinimumWidth(2, kGridPx);
     grid->setColumnStretch(0, 1);
     grid->setColumnStretch(3, 1);
-    grid->setRowStretch(kRows + 1, 1);
+    grid->setRowStretch(kRows + 2, 1);
     applyTheme();
 }
 
@@ -48,17 +53,13 @@ LogitTokens::Side LogitTokens::makeSide(QGridLayout* grid, int column, const QSt
 
 void LogitTokens::setEffects(const LogitEffects& effects, const TokenText& textOf, const QString& absence)
 {
-    fill(m_raised, effects.top, textOf, absence);
-    fill(m_lowered, effects.bottom, textOf, absence);
-    QLabel* reason = m_raised.tokens.front();
-    const bool isAbsent = effects.top.empty() && !absence.isEmpty();
-    reason->setWordWrap(isAbsent);
-    if (isAbsent)
-        reason->setText(tr("not known: %1").arg(absence));
+    fill(m_raised, effects.top, textOf);
+    fill(m_lowered, effects.bottom, textOf);
+    m_absence->setText(tr("not known: %1").arg(absence));
+    m_absence->setVisible(effects.top.empty() && effects.bottom.empty() && !absence.isEmpty());
 }
 
-void LogitTokens::fill(Side& side, const std::vector<LogitEffects::Entry>& entries, const TokenText& textOf,
-                       const QString& absence)
+void LogitTokens::fill(Side& side, const std::vector<LogitEffects::Entry>& entries, const TokenText& textOf)
 {
     for (std::size_t row = 0; row < side.tokens.size(); ++row) {
         const bool isShown = row < entries.size();
@@ -77,15 +78,11 @@ void LogitTokens::fill(Side& side, const std::vector<LogitEffects::Entry>& entri
                "states")
                 .arg(entry.token.v));
     }
-    if (entries.empty() && !absence.isEmpty()) {
-        side.tokens.front()->setText(tr("not known"));
-        side.tokens.front()->setToolTip(absence);
-        side.tokens.front()->setVisible(true);
-    }
 }
 
 void LogitTokens::applyTheme()
 {
+    makeSecondary(m_absence);
     for (const Side* side : {&m_raised, &m_lowered}) {
         makeSectionTitle(side->title);
         side->title->setMinimumHeight(fontMetrics().height() + kGridPx); // as tall as a title with switches beside it

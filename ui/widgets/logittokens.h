@@ -38,11 +38,11 @@ private:
     };
 
     Side makeSide(QGridLayout* grid, int column, const QString& title, const QString& name);
-    void fill(Side& side, const std::vector<LogitEffects::Entry>& entries, const TokenText& textOf,
-              const QString& absence);
+    void fill(Side& side, const std::vector<LogitEffects::Entry>& entries, const TokenText& textOf);
     void applyTheme();
 
     Side m_raised, m_lowered;
+    QLabel* m_absence;
 };
 
 } // namespace atomscope

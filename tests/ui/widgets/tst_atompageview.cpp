@@ -114,17 +114,15 @@ private Q_SLOTS:
         page->neighbours.clear();
         page->absences = {{"logit_effects", "made without a model"}, {"neighbours", "made without a decoder"}};
         view->setPage(page);
-        QStringList texts, tips;
+        QStringList texts;
         for (const QLabel* label : view->findChildren<QLabel*>()) {
-            if (label->isVisibleTo(view.get())) {
+            if (label->isVisibleTo(view.get()))
                 texts.append(label->text());
-                tips.append(label->toolTip());
-            }
         }
         QVERIFY(texts.contains(QStringLiteral("not known: made without a decoder")));
-        QVERIFY(texts.contains(QStringLiteral("not known: made without a model"))); // in the place of raised tokens
-        QVERIFY(texts.contains(QStringLiteral("not known"))); // and of lowered ones
-        QCOMPARE(tips.count(QStringLiteral("made without a model")), 2);
+        QVERIFY(texts.contains(QStringLiteral("not known: made without a model")));
+        const auto* area = view->findChild<QScrollArea*>();
+        QTRY_COMPARE(area->widget()->width(), area->viewport()->width()); // a long reason does not widen the page
         // The next page has them again.
         view->setPage(test::examplePage());
         for (const QLabel* label : view->findChildren<QLabel*>())
