@@ -6,6 +6,7 @@
 #include "ui/widgets/categorysection.h"
 #include "ui/widgets/contextsview.h"
 #include "ui/widgets/logittokens.h"
+#include "ui/widgets/neighbourssection.h"
 #include "ui/widgets/quantity.h"
 #include "ui/widgets/statepanel.h"
 
@@ -66,6 +67,11 @@ AtomPageView::AtomPageView(QWidget* parent)
     connect(m_head, &AtomHead::updateRequested, this, &AtomPageView::updateRequested);
     connect(m_neighbours, &NeighboursSection::atomRequested, this, &AtomPageView::atomRequested);
     connect(m_state, &StatePanel::actionRequested, this, &AtomPageView::actionRequested);
+    connect(m_histogram, &BinPlot::rangeBrushed, this, [this](double low, double high) {
+        Q_EMIT rangeRequested(ActivationRange{static_cast<float>(low), static_cast<float>(high)});
+    });
+    connect(m_histogram, &BinPlot::rangeCleared, this, [this] { Q_EMIT rangeRequested(std::nullopt); });
+    connect(m_contexts, &ContextsView::rangeClearRequested, this, [this] { Q_EMIT rangeRequested(std::nullopt); });
     connect(m_contexts, &ContextsView::contextFocused, this, &AtomPageView::scrollToContext);
     // The content grows after the page is set; a wanted place is reached when it is long enough.
     connect(m_scroll->verticalScrollBar(), &QScrollBar::rangeChanged, this, &AtomPageView::applyScroll);
@@ -196,6 +202,15 @@ void AtomPageView::setPage(std::shared_ptr<const AtomPage> page, std::optional<i
     m_stack->setCurrentWidget(m_scroll);
     m_content->layout()->activate();
     applyScroll();
+}
+
+void AtomPageView::setRange(const std::optional<ActivationRange>& range)
+{
+    m_contexts->setRange(range);
+    if (range)
+        m_histogram->setBrushedRange(std::pair(static_cast<double>(range->low), static_cast<double>(range->high)));
+    else
+        m_histogram->setBrushedRange(std::nullopt);
 }
 
 void AtomPageView::setLabel(const LabelContent& label)
