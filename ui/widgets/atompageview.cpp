@@ -1,6 +1,7 @@
 #include "ui/widgets/atompageview.h"
 
 #include "ui/delegates/theme.h"
+#include "ui/session/provenance.h"
 #include "ui/widgets/atomhead.h"
 #include "ui/widgets/binplot.h"
 #include "ui/widgets/categorysection.h"
@@ -195,6 +196,9 @@ void AtomPageView::setPage(std::shared_ptr<const AtomPage> page, std::optional<i
     m_head->setNewTokens(0);
     m_histogram->setHistograms(m_page->linearHistogram, m_page->logHistogram, m_page->numbers.isSoFar);
     m_logits->setEffects(m_page->logitEffects);
+    const QString provenance = tr("Atom %1 · %2").arg(m_atom.v).arg(provenanceLine(m_definitions, m_page->snapshot));
+    for (BinPlot* plot : {static_cast<BinPlot*>(m_histogram), static_cast<BinPlot*>(m_logits)})
+        plot->setProvenance(provenance);
     m_tokens->setEffects(m_page->logitEffects, m_textOf);
     m_category->setCategory(m_page->category, m_textOf);
     m_neighbours->setNeighbours(m_page->neighbours, m_nameOf, m_page->snapshot.isFinished);

@@ -35,6 +35,8 @@ public:
     explicit AtomPageView(QWidget* parent = nullptr);
     ~AtomPageView() override;
 
+    /// What the index was made from, for what is saved of the plots.
+    void setDefinitions(const Definitions& definitions) { m_definitions = definitions; }
     /// Texts of tokens and what is known about other atoms; set before the first page.
     void setTokenText(TokenText textOf) { m_textOf = std::move(textOf); }
     void setAtomName(AtomName nameOf) { m_nameOf = std::move(nameOf); }
@@ -89,6 +91,7 @@ private:
 
     AtomId m_atom;
     std::shared_ptr<const AtomPage> m_page;
+    Definitions m_definitions;
     TokenText m_textOf;
     AtomName m_nameOf;
 

@@ -137,6 +137,7 @@ void IndexConnection::handleOpened(const IndexOpened& index)
         && m_index->definitions.saeFingerprint == index.definitions.saeFingerprint;
     m_awaiter.stop();
     m_index = index;
+    m_panes.page->setDefinitions(index.definitions);
     m_panes.page->contexts()->setSpecialTokens(index.specialTokens);
     if (!isSame) {
         m_state->clear();
