@@ -17,11 +17,11 @@ std::optional<CopyFormat> copyFormatOf(const QKeyEvent* event)
 {
     if (event->matches(QKeySequence::Copy))
         return CopyFormat::Text;
-    if (event->key() != Qt::Key_C)
+    if (event->modifiers() != (Qt::ControlModifier | Qt::ShiftModifier))
         return std::nullopt;
-    if (event->modifiers() == (Qt::ControlModifier | Qt::ShiftModifier))
+    if (event->key() == Qt::Key_M)
         return CopyFormat::Markdown;
-    if (event->modifiers() == (Qt::ControlModifier | Qt::AltModifier))
+    if (event->key() == Qt::Key_H)
         return CopyFormat::Html;
     return std::nullopt;
 }

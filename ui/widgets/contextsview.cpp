@@ -191,9 +191,9 @@ void ContextsView::showMenu(int context, int token, const QPoint& place)
         [this, document = shown.document, inDocument] { Q_EMIT documentRequested(document, inDocument); });
     menu->addSeparator();
     add(tr("Copy text"), QKeySequence::Copy, [this, context] { m_canvas->copy(context, CopyFormat::Text); });
-    add(tr("Copy as Markdown"), Qt::CTRL | Qt::SHIFT | Qt::Key_C,
+    add(tr("Copy as Markdown"), Qt::CTRL | Qt::SHIFT | Qt::Key_M,
         [this, context] { m_canvas->copy(context, CopyFormat::Markdown); });
-    add(tr("Copy as HTML"), Qt::CTRL | Qt::ALT | Qt::Key_C,
+    add(tr("Copy as HTML"), Qt::CTRL | Qt::SHIFT | Qt::Key_H,
         [this, context] { m_canvas->copy(context, CopyFormat::Html); });
     menu->popup(place);
 }

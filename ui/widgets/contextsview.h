@@ -19,7 +19,7 @@ class ContextsCanvas;
 /// together with everything else. Only lines inside the exposed region are laid out.
 ///
 /// Keys while a context has the focus: ↑ ↓ context, ← → token, Enter the token's atoms, Space expand, [ ] width,
-/// Ctrl+C copies the context's text, with Shift as Markdown, with Alt as HTML; the menu key has all of these.
+/// Ctrl+C copies the context's text, Ctrl+Shift+M as Markdown, Ctrl+Shift+H as HTML; the menu key has all of these.
 class ContextsView : public QWidget
 {
     Q_OBJECT

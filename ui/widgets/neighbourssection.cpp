@@ -105,6 +105,7 @@ void NeighboursSection::setNeighbours(const std::vector<Neighbour>& neighbours, 
     m_isFinished = isFinished;
     m_counted.reset();
     m_nOffered = 0;
+    m_notCountable.clear();
     showRows();
 }
 
@@ -118,6 +119,12 @@ void NeighboursSection::setCoFirings(const CoFirings& coFirings)
 {
     m_counted = coFirings;
     m_nOffered = 0;
+    showRows();
+}
+
+void NeighboursSection::setNotCountable(const QString& reason)
+{
+    m_notCountable = reason;
     showRows();
 }
 
@@ -180,7 +187,7 @@ void NeighboursSection::showCoFirings()
         return;
     }
     if (!m_counted) {
-        m_none->setText(tr("being counted …"));
+        m_none->setText(m_notCountable.isEmpty() ? tr("being counted …") : m_notCountable);
         return;
     }
     if (m_counted->strongest.empty())

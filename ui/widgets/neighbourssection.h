@@ -45,6 +45,8 @@ public:
     /// Nobody counts unless asked to: too many firings for doing it unasked. 0 = it is being counted.
     void setCountOffered(std::int64_t nFirings);
     void setCoFirings(const CoFirings& coFirings);
+    /// There is nothing to count, and why.
+    void setNotCountable(const QString& reason);
     /// The names that the page was given are others now.
     void refreshNames() { showRows(); }
     /// Fewer rows, where there is little room.
@@ -97,6 +99,7 @@ private:
     bool m_isFinished = true;
     std::optional<CoFirings> m_counted;
     std::int64_t m_nOffered = 0;
+    QString m_notCountable;
 };
 
 } // namespace atomscope

@@ -57,6 +57,8 @@ QString stratumTitle(const Stratum& stratum)
         return translated("Random firings");
     case Stratum::Kind::Range:
         return translated("Chosen range");
+    case Stratum::Kind::Interval:
+        return translated("Interval %1").arg(stratum.decile + 1);
     case Stratum::Kind::NonFiring:
         break;
     }

@@ -62,7 +62,11 @@ void ContextsConnection::connectView()
     connect(m_view, &ContextsView::modeChangeRequested, m_state, &BrowseState::setStrataMode);
     connect(m_view, &ContextsView::monospaceChanged, m_state, &BrowseState::setMonospace);
     connect(m_view, &ContextsView::lookChangeRequested, m_state, &BrowseState::setContextLook);
-    connect(m_page, &AtomPageView::rangeRequested, m_state, &BrowseState::setRange);
+    connect(m_page, &AtomPageView::rangeRequested, this, [this](const std::optional<ActivationRange>& range) {
+        // An export has examples, not all firings: there is nothing exact to ask for.
+        if (m_page->page() && !m_page->page()->exported)
+            m_state->setRange(range);
+    });
     connect(m_view, &ContextsView::tokenActivated, this, &ContextsConnection::showFirings);
     m_view->setFiringsProvider([this](SequenceId sequence, int position, ContextsView::FiringsDone done) {
         m_firingsDone = std::move(done);

@@ -36,13 +36,15 @@ NeighboursConnection::NeighboursConnection(AtomPageView* page, IndexSession* ses
 void NeighboursConnection::showPage(const AtomPageReply& reply)
 {
     const std::int64_t nFired = reply.page->numbers.nFired;
-    m_isCounting = nFired <= kCountedUnasked;
-    if (m_isCounting) {
+    const bool isCountable = !reply.page->exported; // an export has examples, not all firings
+    m_isCounting = isCountable && nFired <= kCountedUnasked;
+    m_staying.stop();
+    if (!isCountable)
+        m_page->neighbours()->setNotCountable(tr("an export does not hold every firing"));
+    else if (m_isCounting)
         m_staying.start();
-    } else {
-        m_staying.stop();
+    else
         m_page->neighbours()->setCountOffered(nFired);
-    }
 }
 
 void NeighboursConnection::count()

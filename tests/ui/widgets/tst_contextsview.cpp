@@ -281,11 +281,11 @@ private Q_SLOTS:
         page->contexts[0].activation = 2.5F;
         const Shown shown(page);
         shown.view->focusContext(0);
-        shown.press(Qt::Key_C, Qt::ControlModifier | Qt::ShiftModifier);
+        shown.press(Qt::Key_M, Qt::ControlModifier | Qt::ShiftModifier);
         const QString markdown = QApplication::clipboard()->text();
         QVERIFY2(markdown.startsWith(QStringLiteral("> a\\*b **\\<peak\\>**\\!\n")), qPrintable(markdown));
         QVERIFY(markdown.contains(QStringLiteral("— atom 1854, activation 2.5")));
-        shown.press(Qt::Key_C, Qt::ControlModifier | Qt::AltModifier);
+        shown.press(Qt::Key_H, Qt::ControlModifier | Qt::ShiftModifier);
         const QMimeData* data = QApplication::clipboard()->mimeData();
         QVERIFY(data->hasHtml());
         QVERIFY2(data->html().contains(QStringLiteral("<b> &lt;peak&gt;</b></span>")), qPrintable(data->html()));
