@@ -174,6 +174,18 @@ Run addAtoms(CLI::App& app, CLI::App*& command)
     return [arguments] { return runAtoms(*arguments); };
 }
 
+Run addDocument(CLI::App& app, CLI::App*& command)
+{
+    auto arguments = std::make_shared<DocumentArguments>();
+    command = app.add_subcommand("document", "A document of an index and what fires at its tokens, without a model");
+    command->add_option("file", arguments->file, "index (.atoms)")->required();
+    command->add_option("id", arguments->document, "document number, from 0")->required();
+    command->add_option("--token", arguments->token, "a token of the document: the part that holds it")
+        ->check(CLI::NonNegativeNumber);
+    command->add_flag("--json", arguments->json, "one JSON object");
+    return [arguments] { return runDocument(*arguments); };
+}
+
 Run addEncode(CLI::App& app, CLI::App*& command)
 {
     auto arguments = std::make_shared<EncodeArguments>();
@@ -293,8 +305,8 @@ int runFromArguments(int argc, char** argv)
     app.require_subcommand(1);
 
     std::vector<std::pair<CLI::App*, Run>> commands;
-    for (const auto add : {addIndex, addImport, addInfo, addAtom, addAtoms, addEncode, addHidden, addTokenize, addInspect,
-                           addVerify, addMeasure, addPlanted, addServe}) {
+    for (const auto add : {addIndex, addImport, addInfo, addAtom, addAtoms, addDocument, addEncode, addHidden,
+                           addTokenize, addInspect, addVerify, addMeasure, addPlanted, addServe}) {
         CLI::App* command = nullptr;
         Run run = add(app, command);
         commands.emplace_back(command, std::move(run));

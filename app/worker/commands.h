@@ -82,6 +82,15 @@ struct AtomsArguments
 };
 Result<void> runAtoms(const AtomsArguments& arguments);
 
+struct DocumentArguments
+{
+    Path file;
+    std::int32_t document = 0;
+    std::int32_t token = 0; ///< of the document; the part that holds it
+    bool json = false;
+};
+Result<void> runDocument(const DocumentArguments& arguments);
+
 struct EncodeArguments
 {
     Path model, sae;

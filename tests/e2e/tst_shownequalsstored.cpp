@@ -9,6 +9,7 @@
 #include <QFile>
 #include <QMap>
 #include <QTemporaryDir>
+#include <algorithm>
 #include <cmath>
 
 using namespace atomscope;
@@ -102,7 +103,9 @@ private:
 
     QJsonObject stored(int atom) const
     {
-        return runWorker({QStringLiteral("atom"), m_index, QString::number(atom), QStringLiteral("--json")}).object();
+        return runWorker({QStringLiteral("atom"), m_index, QString::number(atom), QStringLiteral("--json"),
+                          QStringLiteral("--cofiring"), QStringLiteral("6")})
+            .object();
     }
 
     QJsonArray table(const QString& columns) const
@@ -115,7 +118,8 @@ private:
     void compareNumbers(const ShownPage& shown, const QJsonObject& atom);
     void compareCategory(const ShownPage& shown, const QJsonObject& category, qint64 nFired);
     void compareEffects(const ShownPage& shown, const QString& title, const QJsonArray& effects);
-    void compareNeighbours(const ShownPage& shown, const QJsonArray& neighbours);
+    void compareNeighbours(const ShownPage& shown, const QJsonObject& atom);
+    void compareMargin(const QString& shown, const QMap<int, QList<QPair<double, double>>>& specific, qint64 nTokens);
     void compareStrata(const ShownPage& shown, const QJsonObject& atom);
     void compareContext(const ShownContext& shown, const QJsonObject& example);
 
@@ -176,7 +180,7 @@ private Q_SLOTS:
                         json[QStringLiteral("n_fired")].toInteger());
         compareEffects(shown, QStringLiteral("raised most"), json[QStringLiteral("top_logits")].toArray());
         compareEffects(shown, QStringLiteral("lowered most"), json[QStringLiteral("bottom_logits")].toArray());
-        compareNeighbours(shown, json[QStringLiteral("neighbours")].toArray());
+        compareNeighbours(shown, json);
         compareStrata(shown, json);
     }
 
@@ -204,6 +208,97 @@ private Q_SLOTS:
             QVERIFY(nFired == 0 || isRounded(rows[row][3], atom[QStringLiteral("max_act")].toDouble(), 3));
             QCOMPARE(rows[row][5], QStringLiteral("not tested"));
             QCOMPARE(rows[row][6], atom[QStringLiteral("category")].toString());
+        }
+    }
+
+    void theOverviewShowsWhatIsStored()
+    {
+        const ShownPage shown = dump({QStringLiteral("--page"), QStringLiteral("overview"), m_index});
+        const QJsonObject json = runWorker({QStringLiteral("info"), m_index, QStringLiteral("--json")}).object();
+        const qint64 nAtoms = json[QStringLiteral("definitions")][QStringLiteral("d_sae")].toInteger();
+        const auto valueOf = [&](const char* name) { return shown.quantity(QString::fromUtf8(name)).value; };
+        for (const auto& [name, key] :
+             {std::pair("L0", "l0"), std::pair("FVU", "fvu"), std::pair("bytes per firing", "bytes_per_firing")})
+            QVERIFY2(isRounded(valueOf(name), json[QLatin1String(key)].toDouble(), 3), name);
+        for (const auto& [name, key] : {std::pair("tokens", "n_tokens"), std::pair("documents", "n_documents"),
+                                        std::pair("firings", "n_firings")})
+            QCOMPARE(valueOf(name), withCommas(json[QLatin1String(key)].toInteger()));
+        for (const auto& [name, key] : {std::pair("dead", "dead"), std::pair("dense", "dense")}) {
+            const qint64 n = json[QLatin1String(key)].toInteger();
+            const QString shownShare = valueOf(name).section(QStringLiteral("  ("), 0, 0);
+            QVERIFY2(isShare(shownShare, static_cast<double>(n) / static_cast<double>(nAtoms), n, nAtoms),
+                     qPrintable(shownShare));
+        }
+        for (const auto& [name, key] :
+             {std::pair("model", "model_name"), std::pair("site", "hook_name"), std::pair("SAE", "sae_name"),
+              std::pair("SAE fingerprint", "sae_fingerprint"), std::pair("tokenizer", "tokenizer_fingerprint"),
+              std::pair("split", "split"), std::pair("held out", "hold_out_unit")})
+            QCOMPARE(valueOf(name), json[QStringLiteral("definitions")][QLatin1String(key)].toString());
+    }
+
+    void theReaderShowsWhatIsStored()
+    {
+        for (const int document : {0, 3}) {
+            const ShownPage shown = dump({QStringLiteral("--page"), QStringLiteral("reader"),
+                                          QStringLiteral("--document"), QString::number(document), m_index});
+            const QJsonObject json
+                = runWorker({QStringLiteral("document"), m_index, QString::number(document), QStringLiteral("--json")})
+                      .object();
+            const auto canvas = std::ranges::find_if(shown.items, [](const ShownItem& item) {
+                return item.role == QStringLiteral("Document") && item.name == QStringLiteral("Document");
+            });
+            QVERIFY(canvas != shown.items.end());
+            QString text;
+            QMap<int, QList<QPair<double, double>>> specific; // by atom: activation and tail
+            for (const QJsonValue token : json[QStringLiteral("tokens")].toArray()) {
+                text += token[QStringLiteral("token")].toString();
+                for (const QJsonValue atom : token[QStringLiteral("specific")].toArray())
+                    specific[atom[QStringLiteral("atom_id")].toInt()].append(
+                        {atom[QStringLiteral("activation")].toDouble(), atom[QStringLiteral("tail_count")].toDouble()});
+            }
+            if (!text.contains(QChar::ReplacementCharacter))
+                QCOMPARE(canvas->value, text);
+            compareMargin(canvas->description, specific, json[QStringLiteral("n_tokens_of_index")].toInteger());
+        }
+    }
+
+    void theProbeShowsWhatTheWorkerSays()
+    {
+        const QString demo = QString::fromStdString((test::sourceFolder() / "resources/demo").string());
+        const QString model = demo + QStringLiteral("/model"), sae = demo + QStringLiteral("/sae"),
+                      text = QStringLiteral("in the beginning was the word");
+        const ShownPage shown
+            = dump({QStringLiteral("--page"), QStringLiteral("probe"), QStringLiteral("--probe-model"), model,
+                    QStringLiteral("--probe-sae"), sae, QStringLiteral("--probe-text"), text, QStringLiteral("--size"),
+                    QStringLiteral("1920x1080"), m_index});
+        const QJsonArray tokens
+            = runWorker({QStringLiteral("encode"), QStringLiteral("--model"), model, QStringLiteral("--sae"), sae,
+                         QStringLiteral("--text"), text, QStringLiteral("--json")})
+                  .object()[QStringLiteral("sequences")][0][QStringLiteral("tokens")]
+                  .toArray();
+        QVERIFY(tokens.size() > 4);
+        // The list of atoms beside it has rows too.
+        const QList<QStringList> rows = shown.rows();
+        const auto isToken = [](const QStringList& cells, const QJsonValue& token) {
+            return cells.size() >= 4
+                && numberIn(cells[2]) == static_cast<double>(token[QStringLiteral("atoms")].toArray().size());
+        };
+        const auto first = std::search(rows.begin(), rows.end(), tokens.begin(), tokens.end(), isToken);
+        QVERIFY(first != rows.end());
+        for (qsizetype i = 0; i < tokens.size(); ++i) {
+            const QStringList& cells = *(first + i);
+            const double norm = tokens[i][QStringLiteral("x_norm")].toDouble();
+            if (norm > 0)
+                QVERIFY(isRounded(cells[1], tokens[i][QStringLiteral("error_norm")].toDouble() / norm, 3));
+            QPair<double, int> strongest(0, -1);
+            for (const QJsonValue atom : tokens[i][QStringLiteral("atoms")].toArray())
+                strongest = std::max(
+                    strongest, {atom[QStringLiteral("activation")].toDouble(), atom[QStringLiteral("atom")].toInt()});
+            if (strongest.second < 0)
+                continue;
+            const QStringList said = cells[3].split(QStringLiteral("  "));
+            QCOMPARE(said[0], QString::number(strongest.second));
+            QVERIFY(isRounded(said[1], strongest.first, 3));
         }
     }
 };
@@ -282,17 +377,50 @@ void ShownEqualsStoredTest::compareEffects(const ShownPage& shown, const QString
     }
 }
 
-void ShownEqualsStoredTest::compareNeighbours(const ShownPage& shown, const QJsonArray& neighbours)
+void ShownEqualsStoredTest::compareNeighbours(const ShownPage& shown, const QJsonObject& atom)
 {
+    const QJsonArray neighbours = atom[QStringLiteral("neighbours")].toArray();
+    const QJsonArray coFiring = atom[QStringLiteral("neighbours_cofiring")].toArray();
+    QCOMPARE(coFiring.size(), neighbours.size());
     int row = 0;
     for (const ShownItem& item : shown.items) {
         if (!item.name.startsWith(QStringLiteral("cosine with atom ")) || item.value.isEmpty())
             continue;
-        QCOMPARE(item.name.section(QLatin1Char(' '), -1).toInt(), neighbours[row][QStringLiteral("atom_id")].toInt());
+        const int other = neighbours[row][QStringLiteral("atom_id")].toInt();
+        QCOMPARE(item.name.section(QLatin1Char(' '), -1).toInt(), other);
         QVERIFY(isRounded(item.value, neighbours[row][QStringLiteral("cosine")].toDouble(), 3));
+        const QJsonObject pair = coFiring[row].toObject();
+        QCOMPARE(pair[QStringLiteral("atom_id")].toInt(), other);
+        const ShownItem phi = shown.quantity(QStringLiteral("φ with atom %1").arg(other));
+        const bool isDefined = !pair[QStringLiteral("phi")].isNull();
+        QVERIFY2(isDefined ? isRounded(phi.value, pair[QStringLiteral("phi")].toDouble(), 3)
+                           : phi.value == QStringLiteral("–"),
+                 qPrintable(phi.value));
+        QVERIFY(phi.description.contains(withCommas(pair[QStringLiteral("n_together")].toInteger())));
         ++row;
     }
     QVERIFY(row >= 3);
+}
+
+void ShownEqualsStoredTest::compareMargin(const QString& shown, const QMap<int, QList<QPair<double, double>>>& specific,
+                                          qint64 nTokens)
+{
+    int nAtoms = 0;
+    for (const QString& line : shown.split(QLatin1Char('\n'), Qt::SkipEmptyParts)) {
+        for (const QString& said : line.split(QStringLiteral("; "))) {
+            const int atom = said.section(QLatin1Char(' '), 1, 1).toInt();
+            const QString activation = said.section(QStringLiteral("activation "), 1).section(QLatin1Char(','), 0, 0);
+            const QString tail = said.section(QStringLiteral("as active at "), 1);
+            QVERIFY2(tail.endsWith(QStringLiteral(" of %1 tokens").arg(withCommas(nTokens))), qPrintable(said));
+            const auto matches = std::ranges::count_if(specific[atom], [&](const QPair<double, double>& token) {
+                return isRounded(activation, token.first, 3)
+                    && tail.startsWith(withCommas(std::llround(token.second)) + QLatin1Char(' '));
+            });
+            QVERIFY2(matches > 0, qPrintable(said));
+            ++nAtoms;
+        }
+    }
+    QVERIFY(nAtoms > 0);
 }
 
 void ShownEqualsStoredTest::compareStrata(const ShownPage& shown, const QJsonObject& atom)

@@ -1,11 +1,20 @@
 #include "ui/models/numberformat.h"
 
 #include <QCoreApplication>
+#include <array>
+#include <charconv>
 #include <cmath>
 
 namespace atomscope {
 
 namespace {
+
+template <typename Number> QString shortest(Number number)
+{
+    std::array<char, 32> text{}; // the longest is -2.2250738585072014e-308
+    const auto end = std::to_chars(text.data(), text.data() + text.size(), number);
+    return QString::fromLatin1(text.data(), end.ptr - text.data());
+}
 
 /// `digits` significant digits without an exponent between 10^-3 and 10^6, trailing zeros kept so that columns align.
 QString significant(double value, int digits)
@@ -73,6 +82,16 @@ QString formatActivation(double activation)
 QString formatActivationPrecise(double activation)
 {
     return significant(activation, 5);
+}
+
+QString exactNumber(float number)
+{
+    return shortest(number);
+}
+
+QString exactNumber(double number)
+{
+    return shortest(number);
 }
 
 QString formatPercent(double share)

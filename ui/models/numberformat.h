@@ -24,6 +24,10 @@ QString formatActivation(double activation);
 /// Five significant digits, for tooltips and accessible values.
 QString formatActivationPrecise(double activation);
 
+/// The shortest text that reads back as the same number: what is copied.
+QString exactNumber(float number);
+QString exactNumber(double number);
+
 /// A share of 0 … 1 with two significant digits: "3.5 %", "0.012 %", "100 %".
 QString formatPercent(double share);
 

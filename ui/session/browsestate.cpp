@@ -132,6 +132,36 @@ int BrowseState::scrollPosition() const
     return m_place < 0 ? 0 : m_places[static_cast<std::size_t>(m_place)].scrollPosition;
 }
 
+void BrowseState::noteFocus(const std::optional<ContextSpot>& spot)
+{
+    if (m_place >= 0)
+        m_places[static_cast<std::size_t>(m_place)].focus = spot;
+}
+
+std::optional<BrowseState::ContextSpot> BrowseState::focus() const
+{
+    return m_place < 0 ? std::nullopt : m_places[static_cast<std::size_t>(m_place)].focus;
+}
+
+std::optional<ActivationRange> BrowseState::range() const
+{
+    return m_place < 0 ? std::nullopt : m_places[static_cast<std::size_t>(m_place)].range;
+}
+
+void BrowseState::setRange(std::optional<ActivationRange> range)
+{
+    if (m_place < 0 || range == this->range())
+        return;
+    m_places[static_cast<std::size_t>(m_place)].range = range;
+    Q_EMIT rangeChanged(range);
+}
+
+void BrowseState::setContextLook(const ContextLook& look)
+{
+    if (std::exchange(m_contextLook, look) != look)
+        Q_EMIT contextLookChanged(look);
+}
+
 void BrowseState::setStrataMode(StrataMode mode)
 {
     if (std::exchange(m_strataMode, mode) != mode)
@@ -140,7 +170,7 @@ void BrowseState::setStrataMode(StrataMode mode)
 
 void BrowseState::setWidth(int tokens)
 {
-    const int width = std::clamp(tokens, 0, Settings::kLargestWidth);
+    const int width = std::clamp(tokens, kWholeDocument, Settings::kLargestWidth);
     if (std::exchange(m_width, width) != width)
         Q_EMIT widthChanged(width);
 }

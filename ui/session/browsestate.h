@@ -1,10 +1,12 @@
 #pragma once
 
 #include "core/base/ids.h"
+#include "core/pages/pageoptions.h"
 #include "ui/session/atomcolumns.h"
 #include "ui/session/viewchoices.h"
 
 #include <QObject>
+#include <optional>
 #include <vector>
 
 namespace atomscope {
@@ -40,6 +42,21 @@ public:
     /// Where the page of the current place was.
     int scrollPosition() const;
 
+    /// A token of a context: the place of its peak, and how far in front of the peak (< 0) or behind it.
+    struct ContextSpot
+    {
+        SequenceId sequence;
+        int position = 0;
+        int fromPeak = 0;
+        friend bool operator==(const ContextSpot&, const ContextSpot&) = default;
+    };
+    /// Which token of the current place has the focus, so that coming back finds it there. Not a change.
+    void noteFocus(const std::optional<ContextSpot>& spot);
+    std::optional<ContextSpot> focus() const;
+    /// Only contexts with such activations are shown at the current place; another place has its own.
+    std::optional<ActivationRange> range() const;
+    void setRange(std::optional<ActivationRange> range);
+
     /// Atoms that are followed through texts, at most kMostPinned, in the order they were pinned.
     static constexpr std::size_t kMostPinned = 4;
     const std::vector<AtomId>& pinned() const { return m_pinned; }
@@ -48,11 +65,13 @@ public:
 
     StrataMode strataMode() const { return m_strataMode; }
     void setStrataMode(StrataMode mode);
-    /// Tokens on each side of a peak; 0 = the whole window, as in PageOptions.
+    /// Tokens on each side of a peak; 0 = the whole window, as in PageOptions; kWholeDocument.
     int width() const { return m_width; }
     void setWidth(int tokens);
     bool isMonospace() const { return m_isMonospace; }
     void setMonospace(bool on);
+    const ContextLook& contextLook() const { return m_contextLook; }
+    void setContextLook(const ContextLook& look);
     const AtomSort& sort() const { return m_sort; }
     void setSort(const AtomSort& sort);
     const AtomFilter& filter() const { return m_filter; }
@@ -65,6 +84,9 @@ Q_SIGNALS:
     /// canGoBack() or canGoForward() may have changed.
     void historyChanged();
     void pinnedChanged(const std::vector<atomscope::AtomId>& atoms);
+    /// Of the place that is shown; not said when a place is gone to (atomChanged is).
+    void rangeChanged(const std::optional<atomscope::ActivationRange>& range);
+    void contextLookChanged(const atomscope::ContextLook& look);
     void strataModeChanged(atomscope::StrataMode mode);
     void widthChanged(int tokens);
     void monospaceChanged(bool on);
@@ -77,6 +99,8 @@ private:
         AtomId atom;
         CentreView view = CentreView::Atom;
         int scrollPosition = 0;
+        std::optional<ContextSpot> focus = {};
+        std::optional<ActivationRange> range = {};
     };
     void append(const Place& place);
     void goTo(int place);
@@ -88,6 +112,7 @@ private:
     std::vector<AtomId> m_pinned;
     StrataMode m_strataMode = StrataMode::FullRange;
     int m_width;
+    ContextLook m_contextLook;
     bool m_isMonospace = false;
     AtomSort m_sort;
     AtomFilter m_filter;

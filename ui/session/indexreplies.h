@@ -22,6 +22,14 @@ struct IndexOpened
     std::vector<TokenId> specialTokens;
 };
 
+/// An atom at a token, with the share of its own firings that are weaker.
+struct RankedFiring
+{
+    AtomId atom;
+    float activation = 0;
+    double quantile = 0; ///< NaN for all but the strongest IndexSession::kRanked
+};
+
 struct AtomPageReply
 {
     AtomId atom;

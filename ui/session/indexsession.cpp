@@ -4,6 +4,7 @@
 #include "ui/session/filepath.h"
 
 #include <algorithm>
+#include <limits>
 #include <numeric>
 #include <optional>
 #include <sys/stat.h>
@@ -82,6 +83,26 @@ Result<TokenFirings> firingsAt(const AtomIndex& index, SequenceId sequence, int 
         sorted.activation.push_back(here.activation[i]);
     }
     return sorted;
+}
+
+Result<std::vector<RankedFiring>> rankedFiringsAt(const AtomIndex& index, AtomTails& tails, SequenceId sequence,
+                                                  int position, const std::stop_token& stop)
+{
+    TRY_ASSIGN(const TokenFirings firings, firingsAt(index, sequence, position));
+    std::vector<RankedFiring> ranked;
+    for (std::size_t i = 0; i < firings.atom.size(); ++i) {
+        RankedFiring firing{firings.atom[i], firings.activation[i], std::numeric_limits<double>::quiet_NaN()};
+        if (i < IndexSession::kRanked) {
+            if (stop.stop_requested())
+                return fail(ErrorCode::Cancelled, "another token was asked for");
+            TRY_ASSIGN(const AtomStatistics statistics, index.statistics(firing.atom));
+            TRY_ASSIGN(const double nAtLeast, tails.count(index, firing.atom, firing.activation));
+            if (statistics.nFired > 0)
+                firing.quantile = std::clamp(1 - nAtLeast / static_cast<double>(statistics.nFired), 0.0, 1.0);
+        }
+        ranked.push_back(firing);
+    }
+    return ranked;
 }
 
 } // namespace
@@ -213,6 +234,7 @@ void IndexSession::requestColumns(Freshness freshness)
 
 void IndexSession::requestPage(AtomId atom, const PageOptions& options, Freshness freshness)
 {
+    m_thread.replace(static_cast<int>(Request::CoFirings), [](const std::stop_token&) {});
     m_thread.replace(static_cast<int>(Request::Page),
                      task<AtomPageReply>(
                          Request::Page,
@@ -277,11 +299,13 @@ Result<void> IndexSession::refresh(AtomIndex& index, Freshness freshness, quint6
     return {};
 }
 
-void IndexSession::requestWindow(AtomId atom, const Context& context)
+void IndexSession::requestWindow(AtomId atom, const Context& context, int width)
 {
     m_thread.append(task<Context>(
         Request::Window,
-        [atom, context](const AtomIndex& index, const std::stop_token&) { return wholeWindow(index, atom, context); },
+        [atom, context, width](const AtomIndex& index, const std::stop_token&) {
+            return wholeWindow(index, atom, context, width);
+        },
         [this, atom](const Context& whole) { Q_EMIT windowReady(atom, whole); }));
 }
 
@@ -296,6 +320,31 @@ void IndexSession::requestFirings(SequenceId sequence, int position)
                          [this, sequence, position](const TokenFirings& firings) {
                              Q_EMIT firingsReady(sequence, position, firings);
                          }));
+}
+
+void IndexSession::requestRankedFirings(SequenceId sequence, int position)
+{
+    using Firings = std::vector<RankedFiring>;
+    m_thread.replace(static_cast<int>(Request::RankedFirings),
+                     task<Firings>(
+                         Request::RankedFirings,
+                         [sequence, position, store = m_store](const AtomIndex& index, const std::stop_token& stop) {
+                             return rankedFiringsAt(index, store->tails, sequence, position, stop);
+                         },
+                         [this, sequence, position](const Firings& firings) {
+                             Q_EMIT rankedFiringsReady(sequence, position, firings);
+                         }));
+}
+
+void IndexSession::requestCoFirings(AtomId atom, std::size_t count, const std::vector<AtomId>& neighbours)
+{
+    m_thread.replace(static_cast<int>(Request::CoFirings),
+                     task<CoFirings>(
+                         Request::CoFirings,
+                         [atom, count, neighbours](const AtomIndex& index, const std::stop_token& stop) {
+                             return countCoFirings(index, atom, count, neighbours, stop);
+                         },
+                         [this](const CoFirings& coFirings) { Q_EMIT coFiringsReady(coFirings); }));
 }
 
 void IndexSession::requestNewestState()

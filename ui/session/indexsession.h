@@ -1,6 +1,7 @@
 #pragma once
 
 #include "core/base/result.h"
+#include "core/pages/cofiring.h"
 #include "ui/session/atomcolumns.h"
 #include "ui/session/atomorder.h"
 #include "ui/session/columnhistogram.h"
@@ -24,7 +25,19 @@ class IndexSession : public QObject
 {
     Q_OBJECT
 public:
-    enum class Request { Open, Columns, Page, Window, Firings, NewestState, Overview, Document, Specifics };
+    enum class Request {
+        Open,
+        Columns,
+        Page,
+        Window,
+        Firings,
+        NewestState,
+        Overview,
+        Document,
+        Specifics,
+        RankedFirings,
+        CoFirings,
+    };
     Q_ENUM(Request)
     enum class Freshness {
         Snapshot, ///< as the index was when it was last looked at
@@ -49,9 +62,16 @@ public:
     /// How the values of a column lie; of one that is not there, nothing is answered.
     void requestHistogram(const AtomColumnsPointer& columns, const QString& measure);
     void requestPage(AtomId atom, const PageOptions& options, Freshness freshness);
-    void requestWindow(AtomId atom, const Context& context);
+    /// width: as PageOptions has it.
+    void requestWindow(AtomId atom, const Context& context, int width = 0);
     /// `position` in the window, BOS counted.
     void requestFirings(SequenceId sequence, int position);
+    static constexpr std::size_t kRanked = 28;
+    /// The same with how rare each of the strongest kRanked is for its atom: may read as many posting lists.
+    void requestRankedFirings(SequenceId sequence, int position);
+    /// What fires together with an atom: the `count` strongest, and what is known about its neighbours. May take a
+    /// second for a dense atom; a page that is asked for stops it.
+    void requestCoFirings(AtomId atom, std::size_t count, const std::vector<AtomId>& neighbours);
     void requestNewestState();
     void requestOverview(Freshness freshness);
     /// The part of a document that holds a token.
@@ -73,6 +93,10 @@ Q_SIGNALS:
     void windowReady(atomscope::AtomId atom, const atomscope::Context& context);
     /// Strongest first.
     void firingsReady(atomscope::SequenceId sequence, int position, const atomscope::TokenFirings& firings);
+    /// Strongest first.
+    void rankedFiringsReady(atomscope::SequenceId sequence, int position,
+                            const std::vector<atomscope::RankedFiring>& firings);
+    void coFiringsReady(const atomscope::CoFirings& coFirings);
     void documentReady(const std::shared_ptr<const atomscope::DocumentPage>& page);
     void specificsReady(const std::shared_ptr<const atomscope::DocumentPage>& page,
                         const std::shared_ptr<const std::vector<std::vector<atomscope::SpecificAtom>>>& specifics);
@@ -83,7 +107,7 @@ Q_SIGNALS:
 
 private:
     struct Store; ///< the open index; touched in the thread only
-    static constexpr int kRequests = 9;
+    static constexpr int kRequests = 11;
 
     template <typename Function> void deliver(Function function);
     template <typename Value, typename Work, typename Done>

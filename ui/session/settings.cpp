@@ -110,7 +110,7 @@ Settings loadSettings(const QSettings& store)
     settings.windowState = store.value(kWindowState).toByteArray();
     settings.listColumns = store.value(kListColumns).toByteArray();
     settings.listViews = loadListViews(store);
-    settings.width = numberIn(store, kWidth, 0, Settings::kLargestWidth, settings.width);
+    settings.width = numberIn(store, kWidth, kWholeDocument, Settings::kLargestWidth, settings.width);
     settings.isMonospace = store.value(kMonospace, settings.isMonospace).toBool();
     settings.strataMode = strataModeFromString(store.value(kStrata).toString()).value_or(settings.strataMode);
     settings.textPercent = numberIn(store, kTextPercent, Settings::kSmallestTextPercent, Settings::kLargestTextPercent,

@@ -34,7 +34,7 @@ struct Settings
     QByteArray windowGeometry, windowState; ///< QMainWindow's own blobs
     QByteArray listColumns; ///< of the atom list: widths, order, which are shown
     QList<SavedView> listViews; ///< of the atom list, in the order they were saved
-    int width = kDefaultWidth; ///< tokens on each side of a peak
+    int width = kDefaultWidth; ///< BrowseState::width()
     bool isMonospace = false;
     StrataMode strataMode = StrataMode::FullRange;
 

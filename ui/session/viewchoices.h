@@ -18,6 +18,26 @@ enum class CentreView { Atom, Overview, Probe, Reader };
 /// Which contexts a page shows.
 enum class StrataMode { FullRange, TopOnly };
 
+/// By what the contexts of a page stand together.
+enum class ContextGrouping { Strata, PeakToken, Document };
+
+/// What the strongest tint of a token stands for: the atom's largest activation, or its last quantile.
+enum class TintScale { Maximum, Quantile };
+
+/// How contexts are shown, beside which ones and how wide.
+struct ContextLook
+{
+    ContextGrouping grouping = ContextGrouping::Strata;
+    TintScale scale = TintScale::Maximum;
+    bool areErrorsShown = false; ///< a strip of the reconstruction error under every token
+    friend bool operator==(const ContextLook&, const ContextLook&) = default;
+};
+
+/// BrowseState::width() beyond the whole window (0): as much of the document as there is, at most
+/// kDocumentTokens on each side of the peak.
+inline constexpr int kWholeDocument = -1;
+inline constexpr int kDocumentTokens = 2048;
+
 /// "full-range", "top-only"; nothing for any other word.
 std::optional<StrataMode> strataModeFromString(const QString& text);
 QString toString(StrataMode mode);

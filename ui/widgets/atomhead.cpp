@@ -92,22 +92,27 @@ void AtomHead::setPage(const AtomPage& page)
     const QString basis = tr("%1 counted tokens%2").arg(formatCount(numbers.nTokens), soFar);
     const bool isDead = numbers.nFired == 0;
     const QString none = QStringLiteral("–");
-    m_density->setValue(
-        isDead ? tr("< %1").arg(QString::number(numbers.densityUpperBound, 'g', 2))
-               : formatDensity(numbers.nFired, numbers.nTokens),
-        isDead ? tr("No firing in %1; with 95 % confidence the density is below 3 / n").arg(basis)
-               : tr("Firings divided by counted tokens: %1 of %2").arg(formatCount(numbers.nFired), basis));
+    m_density->setValue(isDead ? tr("< %1").arg(QString::number(numbers.densityUpperBound, 'g', 2))
+                               : formatDensity(numbers.nFired, numbers.nTokens),
+                        isDead
+                            ? tr("No firing in %1; with 95 % confidence the density is below 3 / n").arg(basis)
+                            : tr("Firings divided by counted tokens: %1 of %2").arg(formatCount(numbers.nFired), basis),
+                        exactNumber(isDead ? numbers.densityUpperBound : numbers.density));
     m_maximum->setValue(isDead ? none : formatActivation(numbers.maxAct),
-                        tr("Largest activation over %1: %2").arg(basis, formatActivationPrecise(numbers.maxAct)));
+                        tr("Largest activation over %1: %2").arg(basis, formatActivationPrecise(numbers.maxAct)),
+                        isDead ? QString() : exactNumber(numbers.maxAct));
     m_mean->setValue(isDead ? none : formatActivation(numbers.meanAct),
                      tr("Mean activation over its %1 firings: %2")
-                         .arg(formatCount(numbers.nFired), formatActivationPrecise(numbers.meanAct)));
-    m_firings->setValue(formatCount(numbers.nFired), tr("Counted tokens with an activation above 0, of %1").arg(basis));
-    m_documents->setValue(formatCount(numbers.nDocuments),
-                          tr("Documents with at least one firing, over %1").arg(basis));
+                         .arg(formatCount(numbers.nFired), formatActivationPrecise(numbers.meanAct)),
+                     isDead ? QString() : exactNumber(numbers.meanAct));
+    m_firings->setValue(formatCount(numbers.nFired), tr("Counted tokens with an activation above 0, of %1").arg(basis),
+                        QString::number(numbers.nFired));
+    m_documents->setValue(formatCount(numbers.nDocuments), tr("Documents with at least one firing, over %1").arg(basis),
+                          QString::number(numbers.nDocuments));
     m_tokens->setValue(formatCount(numbers.nTokens) + soFar,
                        numbers.isSoFar ? tr("Counted tokens this page was made from; the index is still being filled")
-                                       : tr("Counted tokens of the whole index"));
+                                       : tr("Counted tokens of the whole index"),
+                       QString::number(numbers.nTokens));
     showWords();
 }
 

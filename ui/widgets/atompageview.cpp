@@ -1,11 +1,13 @@
 #include "ui/widgets/atompageview.h"
 
 #include "ui/delegates/theme.h"
+#include "ui/session/provenance.h"
 #include "ui/widgets/atomhead.h"
 #include "ui/widgets/binplot.h"
 #include "ui/widgets/categorysection.h"
 #include "ui/widgets/contextsview.h"
 #include "ui/widgets/logittokens.h"
+#include "ui/widgets/neighbourssection.h"
 #include "ui/widgets/quantity.h"
 #include "ui/widgets/statepanel.h"
 
@@ -66,6 +68,11 @@ AtomPageView::AtomPageView(QWidget* parent)
     connect(m_head, &AtomHead::updateRequested, this, &AtomPageView::updateRequested);
     connect(m_neighbours, &NeighboursSection::atomRequested, this, &AtomPageView::atomRequested);
     connect(m_state, &StatePanel::actionRequested, this, &AtomPageView::actionRequested);
+    connect(m_histogram, &BinPlot::rangeBrushed, this, [this](double low, double high) {
+        Q_EMIT rangeRequested(ActivationRange{static_cast<float>(low), static_cast<float>(high)});
+    });
+    connect(m_histogram, &BinPlot::rangeCleared, this, [this] { Q_EMIT rangeRequested(std::nullopt); });
+    connect(m_contexts, &ContextsView::rangeClearRequested, this, [this] { Q_EMIT rangeRequested(std::nullopt); });
     connect(m_contexts, &ContextsView::contextFocused, this, &AtomPageView::scrollToContext);
     // The content grows after the page is set; a wanted place is reached when it is long enough.
     connect(m_scroll->verticalScrollBar(), &QScrollBar::rangeChanged, this, &AtomPageView::applyScroll);
@@ -190,6 +197,9 @@ void AtomPageView::setPage(std::shared_ptr<const AtomPage> page, std::optional<i
     m_histogram->setHistograms(m_page->linearHistogram, m_page->logHistogram, m_page->numbers.isSoFar);
     const auto absence = [this](const char* what) { return QString::fromStdString(reasonIn(m_page->absences, what)); };
     m_logits->setEffects(m_page->logitEffects, absence("logit_effects"));
+    const QString provenance = tr("Atom %1 · %2").arg(m_atom.v).arg(provenanceLine(m_definitions, m_page->snapshot));
+    for (BinPlot* plot : {static_cast<BinPlot*>(m_histogram), static_cast<BinPlot*>(m_logits)})
+        plot->setProvenance(provenance);
     m_tokens->setEffects(m_page->logitEffects, m_textOf, absence("logit_effects"));
     m_category->setCategory(m_page->category, m_textOf);
     m_neighbours->setNeighbours(m_page->neighbours, m_nameOf, m_page->snapshot.isFinished, absence("neighbours"));
@@ -197,6 +207,15 @@ void AtomPageView::setPage(std::shared_ptr<const AtomPage> page, std::optional<i
     m_stack->setCurrentWidget(m_scroll);
     m_content->layout()->activate();
     applyScroll();
+}
+
+void AtomPageView::setRange(const std::optional<ActivationRange>& range)
+{
+    m_contexts->setRange(range);
+    if (range)
+        m_histogram->setBrushedRange(std::pair(static_cast<double>(range->low), static_cast<double>(range->high)));
+    else
+        m_histogram->setBrushedRange(std::nullopt);
 }
 
 void AtomPageView::setLabel(const LabelContent& label)

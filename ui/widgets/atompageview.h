@@ -2,7 +2,7 @@
 
 #include "core/pages/atompage.h"
 #include "core/store/labelbook.h"
-#include "ui/widgets/categorysection.h"
+#include "ui/widgets/neighbourssection.h"
 
 #include <QWidget>
 #include <functional>
@@ -16,6 +16,7 @@ class QTimer;
 namespace atomscope {
 
 class AtomHead;
+class CategorySection;
 class ContextsView;
 class HistogramPlot;
 class LogitPlot;
@@ -34,6 +35,8 @@ public:
     explicit AtomPageView(QWidget* parent = nullptr);
     ~AtomPageView() override;
 
+    /// What the index was made from, for what is saved of the plots.
+    void setDefinitions(const Definitions& definitions) { m_definitions = definitions; }
     /// Texts of tokens and what is known about other atoms; set before the first page.
     void setTokenText(TokenText textOf) { m_textOf = std::move(textOf); }
     void setAtomName(AtomName nameOf) { m_nameOf = std::move(nameOf); }
@@ -52,6 +55,10 @@ public:
     void setLabel(const LabelContent& label);
     void setNewTokens(std::int64_t tokens);
 
+    /// Which activations alone the contexts have: brushed in the histogram and on a chip.
+    void setRange(const std::optional<ActivationRange>& range);
+
+    NeighboursSection* neighbours() const { return m_neighbours; }
     ContextsView* contexts() const { return m_contexts; }
     HistogramPlot* histogram() const { return m_histogram; }
     LogitPlot* logits() const { return m_logits; }
@@ -66,6 +73,8 @@ Q_SIGNALS:
     void starToggled(bool on);
     void previousRequested();
     void nextRequested();
+    /// A range of activations was brushed, or is no longer wanted.
+    void rangeRequested(const std::optional<atomscope::ActivationRange>& range);
     /// The chip of new data.
     void updateRequested();
     /// The button of the empty or the error state.
@@ -82,6 +91,7 @@ private:
 
     AtomId m_atom;
     std::shared_ptr<const AtomPage> m_page;
+    Definitions m_definitions;
     TokenText m_textOf;
     AtomName m_nameOf;
 

@@ -8,10 +8,9 @@
 #include "ui/widgets/plothelp.h"
 #include "ui/widgets/quantity.h"
 
-#include <QApplication>
-#include <QClipboard>
 #include <QContextMenuEvent>
 #include <QHBoxLayout>
+#include <QKeyEvent>
 #include <QLabel>
 #include <QMenu>
 #include <QVBoxLayout>
@@ -48,6 +47,12 @@ BinPlot::BinPlot(QWidget* parent)
     head->addWidget(m_title);
     head->addStretch(1);
     head->addWidget(m_toggles);
+    auto* more = new FlatButton(this, QStringLiteral("⋯"), tr("Save or copy what the plot shows"));
+    more->setInk(FlatButton::Ink::Secondary);
+    more->setAccessibleName(tr("Save or copy"));
+    head->addWidget(more);
+    connect(more, &FlatButton::clicked, this, [this, more] { showMenu(more->mapToGlobal(more->rect().bottomLeft())); });
+    setFocusPolicy(Qt::TabFocus);
     auto* column = new QVBoxLayout(this);
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(0);
@@ -315,30 +320,51 @@ QSize BinPlot::sizeHint() const
 
 void BinPlot::contextMenuEvent(QContextMenuEvent* event)
 {
+    const bool isByKey = event->reason() == QContextMenuEvent::Keyboard;
+    showMenu(isByKey ? mapToGlobal(m_plot->pos()) : event->globalPos());
+}
+
+void BinPlot::showMenu(const QPoint& globalPlace)
+{
     auto* menu = new QMenu(this);
     menu->setAttribute(Qt::WA_DeleteOnClose);
-    const bool hasData = !m_bars->counts().empty();
-    menu->addAction(tr("Save picture…"), this, &BinPlot::askForFile)->setEnabled(hasData);
-    menu->addAction(tr("Copy data"), this, [this] { QApplication::clipboard()->setText(dataAsText()); })
-        ->setEnabled(hasData);
-    menu->addAction(tr("Show everything"), this, &BinPlot::reset)->setEnabled(hasData);
-    menu->popup(event->globalPos());
+    addExportActions(
+        menu, this, [this] { return exported(); }, [this](const QString& text) { m_readOut->setText(text); });
+    menu->addAction(tr("Show everything"), this, &BinPlot::reset);
+    for (QAction* action : menu->actions())
+        action->setEnabled(!m_bars->counts().empty());
+    menu->popup(globalPlace);
 }
 
-void BinPlot::askForFile()
+void BinPlot::keyPressEvent(QKeyEvent* event)
 {
-    askForPictureFile(this, [this](const QString& file) {
-        const Result<void> saved = savePicture(file);
-        m_readOut->setText(saved ? tr("Saved %1").arg(file) : QString::fromStdString(saved.error().message));
-    });
+    const auto nBins = static_cast<int>(m_bars->counts().size());
+    const bool isStep = event->key() == Qt::Key_Left || event->key() == Qt::Key_Right;
+    if (!isStep || nBins == 0) {
+        QWidget::keyPressEvent(event);
+        return;
+    }
+    const int by = event->key() == Qt::Key_Right ? 1 : -1;
+    m_readBin = m_readBin < 0 ? (by > 0 ? 0 : nBins - 1) : std::clamp(m_readBin + by, 0, nBins - 1);
+    showHovered(m_readBin);
+    setAccessibleDescription(readOut(m_readBin));
 }
 
-Result<void> BinPlot::savePicture(const QString& file) const
+void BinPlot::focusInEvent(QFocusEvent* event)
 {
-    return savePlotPicture(m_plot, m_title->text(), file);
+    QWidget::focusInEvent(event);
+    setInk(m_title, palette(), Theme(palette()).accent);
 }
 
-QString BinPlot::dataAsText() const
+void BinPlot::focusOutEvent(QFocusEvent* event)
+{
+    QWidget::focusOutEvent(event);
+    setInk(m_title, palette(), Theme(palette()).text);
+    if (std::exchange(m_readBin, -1) >= 0)
+        showHovered(-1);
+}
+
+PlotExport BinPlot::exported() const
 {
     QString text = QStringLiteral("low\thigh\tcount\n");
     for (std::size_t bin = 0; bin < m_bars->counts().size(); ++bin) {
@@ -347,7 +373,7 @@ QString BinPlot::dataAsText() const
                     .arg(m_bars->edges()[bin + 1], 0, 'g', 9)
                     .arg(m_bars->counts()[bin]);
     }
-    return text;
+    return {m_plot, m_title->text(), m_provenance, text};
 }
 
 } // namespace atomscope

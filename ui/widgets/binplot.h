@@ -1,7 +1,7 @@
 #pragma once
 
-#include "core/base/result.h"
 #include "core/pages/atompage.h"
+#include "ui/widgets/plotexport.h"
 
 #include <QString>
 #include <QStringList>
@@ -19,7 +19,8 @@ class FlatButton;
 
 /// A histogram with what every plot of the explorer has: axis titles with units, linear and logarithmic axes, a
 /// read-out under the pointer, a range dragged out of it, Ctrl+wheel zoom, double-click reset, saving as PNG, SVG or
-/// PDF and the data to the clipboard (context menu). Colours follow the palette.
+/// PDF and the data as CSV or to the clipboard (context menu, or the button at its title). By keyboard: arrows read
+/// one bin after another. Colours follow the palette.
 class BinPlot : public QWidget
 {
     Q_OBJECT
@@ -30,6 +31,8 @@ public:
     void setTitle(const QString& title);
     /// Titles of the axes, units included, and what one count is ("firings").
     void setAxisTitles(const QString& keys, const QString& counts, const QString& unit);
+    /// Where its numbers come from, for what is saved.
+    void setProvenance(const QString& line) { m_provenance = line; }
     /// Without data the plot says `reason` in place of bars.
     void setNoData(const QString& reason);
 
@@ -46,10 +49,8 @@ public:
     int binAt(const QPoint& point) const;
     QRect plotArea() const; ///< where the bars are, in this widget
 
-    /// By the file's ending: .png, .svg or .pdf. Errors: Io; Usage for another ending.
-    Result<void> savePicture(const QString& file) const;
-    /// "low<TAB>high<TAB>count" lines under a heading.
-    QString dataAsText() const;
+    /// The picture, and "low<TAB>high<TAB>count" lines under a heading.
+    PlotExport exported() const;
 
     QSize sizeHint() const override;
 
@@ -61,6 +62,9 @@ protected:
     bool eventFilter(QObject* watched, QEvent* event) override;
     void changeEvent(QEvent* event) override;
     void contextMenuEvent(QContextMenuEvent* event) override;
+    void keyPressEvent(QKeyEvent* event) override;
+    void focusInEvent(QFocusEvent* event) override;
+    void focusOutEvent(QFocusEvent* event) override;
 
     void setData(const std::vector<double>& edges, const std::vector<std::int64_t>& counts, bool isKeyLogarithmic);
     BinBars* bars() const { return m_bars; }
@@ -76,7 +80,7 @@ private:
     bool handleMouse(QMouseEvent* event);
     bool handleWheel(QWheelEvent* event);
     void dragTo(const QPoint& point);
-    void askForFile();
+    void showMenu(const QPoint& globalPlace);
 
     QLabel* m_title;
     QLabel* m_readOut;
@@ -84,6 +88,8 @@ private:
     FlatButton* m_countsToggle;
     QCustomPlot* m_plot;
     BinBars* m_bars;
+    QString m_provenance;
+    int m_readBin = -1; ///< by keyboard
     QString m_keyTitle, m_countTitle, m_unit, m_noData;
     bool m_isKeyLogarithmic = false;
     bool m_isCountsLogarithmic = false;

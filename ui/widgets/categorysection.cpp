@@ -4,7 +4,6 @@
 #include "ui/delegates/theme.h"
 #include "ui/delegates/tokentext.h"
 #include "ui/widgets/elidedlabel.h"
-#include "ui/widgets/flatbutton.h"
 #include "ui/widgets/quantity.h"
 
 #include <QEvent>
@@ -21,7 +20,13 @@ namespace {
 struct Input
 {
     QString caption, value, definition;
+    QString copied = {}; ///< exact, where that is another text
 };
+
+QString exact(double value)
+{
+    return std::isfinite(value) ? exactNumber(value) : QString();
+}
 
 QString measured(double value)
 {
@@ -32,7 +37,7 @@ QString halvesOf(const AutomaticCategory& category)
 {
     if (category.holdOutUnit.empty())
         return QStringLiteral("–");
-    return category.holdOutUnit == "document" ? CategorySection::tr("documents") : CategorySection::tr("8 windows");
+    return category.holdOutUnit == "document" ? CategorySection::tr("document") : CategorySection::tr("8 windows");
 }
 
 std::vector<Input> inputsOf(const AutomaticCategory& category, const CategorySection::TokenText& textOf)
@@ -50,18 +55,22 @@ std::vector<Input> inputsOf(const AutomaticCategory& category, const CategorySec
         {Section::tr("top token"), token.isEmpty() ? QStringLiteral("–") : token,
          Section::tr("The token it fires on most often")},
         {Section::tr("its share"), share(category.topTokenShare),
-         Section::tr("Share of its firings that are on that token")},
+         Section::tr("Share of its firings that are on that token"), exact(category.topTokenShare)},
         {Section::tr("five tokens"), share(category.fiveTokenShare),
-         Section::tr("Share of its firings that are on its five most frequent tokens")},
+         Section::tr("Share of its firings that are on its five most frequent tokens"), exact(category.fiveTokenShare)},
         {Section::tr("lookup gain"), measured(category.lookupGain),
          Section::tr(
              "(F1 − F1₀) / (1 − F1₀): how much better a table of tokens predicts its firings on held-out documents "
-             "than always firing does")},
+             "than always firing does"),
+         exact(category.lookupGain)},
         {Section::tr("lookup F1"), measured(category.lookupF1),
-         Section::tr("F1 of a table of tokens learned on one half of the documents, on the other half")},
-        {Section::tr("firings"), formatCount(category.nFired), Section::tr("Firings the rule was applied to")},
-        {Section::tr("documents"), formatCount(category.nDocuments), Section::tr("Documents with at least one firing")},
-        {Section::tr("halves of"), halvesOf(category),
+         Section::tr("F1 of a table of tokens learned on one half of the documents, on the other half"),
+         exact(category.lookupF1)},
+        {Section::tr("firings"), formatCount(category.nFired), Section::tr("Firings the rule was applied to"),
+         QString::number(category.nFired)},
+        {Section::tr("documents"), formatCount(category.nDocuments), Section::tr("Documents with at least one firing"),
+         QString::number(category.nDocuments)},
+        {Section::tr("held out by"), halvesOf(category),
          Section::tr(
              "The text is halved by a hash of each document's text; with fewer than 20 documents by blocks of 8 "
              "windows, so that the halves are less independent")},
@@ -125,12 +134,15 @@ void CategorySection::setCategory(const AutomaticCategory& category, const Token
     for (std::size_t i = 0; i < inputs.size(); ++i) {
         m_captions[i]->setText(inputs[i].caption);
         m_values[i]->setQuantity(inputs[i].caption, inputs[i].value, inputs[i].definition);
+        if (!inputs[i].copied.isEmpty())
+            m_values[i]->setCopied(inputs[i].copied);
     }
 }
 
 void CategorySection::applyTheme()
 {
     makeSectionTitle(m_title);
+    m_title->setMinimumHeight(fontMetrics().height() + kGridPx); // as tall as a title with switches beside it
     QFont italic = font();
     italic.setItalic(true);
     m_name->setFont(italic);
@@ -140,105 +152,6 @@ void CategorySection::applyTheme()
 }
 
 void CategorySection::changeEvent(QEvent* event)
-{
-    QWidget::changeEvent(event);
-    if (event->type() == QEvent::PaletteChange || event->type() == QEvent::FontChange)
-        applyTheme();
-}
-
-NeighboursSection::NeighboursSection(QWidget* parent)
-    : QWidget(parent)
-    , m_title(new ElidedLabel(this))
-    , m_none(new QLabel(this))
-{
-    auto* grid = new QGridLayout(this);
-    grid->setContentsMargins(0, 0, 0, 0);
-    grid->setHorizontalSpacing(kGridPx);
-    grid->setVerticalSpacing(0);
-    m_title->setText(tr("Nearest decoder directions"));
-    grid->addWidget(m_title, 0, 0, 1, 3);
-    m_none->setWordWrap(true);
-    m_none->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred); // never widens the page
-    grid->addWidget(m_none, 1, 0, 1, 3);
-    for (int i = 0; i < kRows; ++i) {
-        Row row;
-        row.link = new FlatButton(this);
-        row.link->setLink(true);
-        row.cosine = new Quantity(this);
-        row.name = new ElidedLabel(this);
-        grid->addWidget(row.link, 2 + i, 0);
-        grid->addWidget(row.cosine, 2 + i, 1);
-        grid->addWidget(row.name, 2 + i, 2);
-        connect(row.link, &FlatButton::clicked, this,
-                [this, i] { Q_EMIT atomRequested(m_rows[static_cast<std::size_t>(i)].atom); });
-        m_rows.push_back(row);
-    }
-    grid->setColumnStretch(2, 1);
-    grid->setRowStretch(2 + kRows, 1);
-    applyTheme();
-}
-
-void NeighboursSection::setNeighbours(const std::vector<Neighbour>& neighbours, const AtomName& nameOf, bool isFinished,
-                                      const QString& absence)
-{
-    m_none->setText(!absence.isEmpty() ? tr("not known: %1").arg(absence)
-                        : isFinished   ? tr("not in this index")
-                                       : tr("computed when the index is finished"));
-    m_none->setToolTip(absence);
-    m_none->setVisible(neighbours.empty());
-    m_nKnown = std::min(m_rows.size(), neighbours.size());
-    showRows();
-    for (std::size_t i = 0; i < m_nKnown; ++i) {
-        Row& row = m_rows[i];
-        row.atom = neighbours[i].atom;
-        row.link->setText(QString::number(row.atom.v));
-        row.link->setToolTip(tr("Go to atom %1").arg(row.atom.v));
-        row.cosine->setQuantity(tr("cosine with atom %1").arg(row.atom.v), formatActivation(neighbours[i].cosine),
-                                tr("Cosine of the two decoder directions"));
-        showName(row, nameOf ? nameOf(row.atom) : KnownAs{});
-    }
-}
-
-void NeighboursSection::setCompact(bool on)
-{
-    m_isCompact = on;
-    showRows();
-}
-
-void NeighboursSection::showRows()
-{
-    const auto most = static_cast<std::size_t>(m_isCompact ? kCompactRows : kRows);
-    for (std::size_t i = 0; i < m_rows.size(); ++i) {
-        const bool isShown = i < std::min(most, m_nKnown);
-        m_rows[i].link->setVisible(isShown);
-        m_rows[i].cosine->setVisible(isShown);
-        m_rows[i].name->setVisible(isShown);
-    }
-}
-
-void NeighboursSection::applyTheme()
-{
-    makeSectionTitle(m_title);
-    makeSecondary(m_none);
-    for (const Row& row : m_rows) {
-        row.link->setMinimumWidth(fontMetrics().horizontalAdvance(QStringLiteral("000000")));
-        setInk(row.cosine, palette(), Theme(palette()).secondary);
-        setInk(row.name, palette(), row.isPersons ? Theme(palette()).text : Theme(palette()).secondary);
-    }
-}
-
-void NeighboursSection::showName(Row& row, const KnownAs& known)
-{
-    row.isPersons = known.isPersons;
-    QFont words = font();
-    words.setItalic(!known.isPersons);
-    row.name->setFont(words);
-    setInk(row.name, palette(), known.isPersons ? Theme(palette()).text : Theme(palette()).secondary);
-    const QString dot = known.isPersons ? QStringLiteral("● ") : QStringLiteral("○ ");
-    row.name->setText(known.text.isEmpty() ? QString() : dot + known.text);
-}
-
-void NeighboursSection::changeEvent(QEvent* event)
 {
     QWidget::changeEvent(event);
     if (event->type() == QEvent::PaletteChange || event->type() == QEvent::FontChange)

@@ -109,7 +109,8 @@ void ContextLine::makeFormats(const Context& context)
             if (static_cast<std::size_t>(token) < context.activations.size())
                 activation = std::max(activation, context.activations[static_cast<std::size_t>(token)]);
         }
-        const double level = ActivationTint::level(activation, m_style.maximum);
+        const double level = m_style.levelOf && activation > 0 ? m_style.levelOf(activation)
+                                                               : ActivationTint::level(activation, m_style.maximum);
         if (level <= 0 || cell.range.isEmpty())
             continue;
         QTextLayout::FormatRange range{cell.range.begin, cell.range.length(), {}};

@@ -8,6 +8,7 @@
 #include <QList>
 #include <QRectF>
 #include <QTextLayout>
+#include <functional>
 #include <vector>
 
 class QPainter;
@@ -20,8 +21,10 @@ struct ContextStyle
     QFont font;
     Theme theme;
     float maximum = 0; ///< the activation of the strongest tint
-    std::vector<TokenId> specialTokens; ///< sorted
+    std::vector<TokenId> specialTokens = {}; ///< sorted
     int lineGapPx = kHalfGridPx; ///< between wrapped lines
+    /// Level of an activation > 0 in 0 … 1, where that is not its share of `maximum`.
+    std::function<double(float activation)> levelOf = {};
 };
 
 /// One context as one text layout. Tints are ranges of the text that are filled behind it, so that they never cut a

@@ -218,12 +218,12 @@ public:
     QAccessible::Role role() const override { return QAccessible::Heading; }
     QString text(QAccessible::Text kind) const override
     {
-        const auto stratum = m_canvas->geometryOfRows().rows.at(static_cast<std::size_t>(m_row)).index;
-        const StratumSummary& summary = m_canvas->page()->strata.at(static_cast<std::size_t>(stratum));
+        const auto at = m_canvas->geometryOfRows().rows.at(static_cast<std::size_t>(m_row)).index;
+        const ContextGroup& group = m_canvas->groups().at(static_cast<std::size_t>(at));
         if (kind == QAccessible::Name)
-            return stratumTitle(summary.stratum);
+            return group.title;
         if (kind == QAccessible::Value)
-            return stratumSummaryText(summary, m_canvas->page()->numbers);
+            return group.summary;
         return {};
     }
 

@@ -1,38 +1,43 @@
 #include "ui/widgets/contextsbar.h"
 
-#include "ui/delegates/activationtint.h"
 #include "ui/delegates/numberformat.h"
+#include "ui/delegates/theme.h"
 #include "ui/widgets/flatbutton.h"
+#include "ui/widgets/tintlegend.h"
 
+#include <QAction>
 #include <QComboBox>
 #include <QHBoxLayout>
 #include <QLabel>
-#include <QPainter>
-#include <QSignalBlocker>
-#include <algorithm>
+#include <QMenu>
 
 namespace atomscope {
 
 namespace {
 
-constexpr int kSteps = 12; // of the legend
-constexpr int kStepPx = kGridPx;
-
 QString widthText(int width)
 {
+    if (width == kWholeDocument)
+        return ContextsBar::tr("document");
     return width == 0 ? ContextsBar::tr("whole window") : ContextsBar::tr("±%1 tokens").arg(width);
+}
+
+/// Narrowest first: tokens, then the window, then the document.
+int widthOrder(int width)
+{
+    constexpr int kWidest = 1 << 20;
+    return width > 0 ? width : kWidest - width;
 }
 
 } // namespace
 
 int steppedContextWidth(int width, int direction)
 {
-    const auto isWider = [](int a, int b) { return a != 0 && (b == 0 || b > a); }; // b than a
     int best = width;
     for (const int candidate : kContextWidths) {
-        const bool isInDirection = direction > 0 ? isWider(width, candidate) : isWider(candidate, width);
-        const bool isNearer = best == width || (direction > 0 ? isWider(candidate, best) : isWider(best, candidate));
-        if (isInDirection && isNearer)
+        const int steps = (widthOrder(candidate) - widthOrder(width)) * direction;
+        const bool isNearer = best == width || steps < (widthOrder(best) - widthOrder(width)) * direction;
+        if (steps > 0 && isNearer)
             best = candidate;
     }
     return best;
@@ -42,7 +47,8 @@ ContextsBar::ContextsBar(QWidget* parent)
     : QWidget(parent)
     , m_mode(new QComboBox(this))
     , m_width(new QComboBox(this))
-    , m_monospace(new FlatButton(this, tr("mono"), tr("Monospaced text, for corpora of code")))
+    , m_view(new FlatButton(this, tr("view ▾"), tr("How the contexts stand together, what the tints stand for")))
+    , m_range(new FlatButton(this))
     , m_legend(new TintLegend(this))
 {
     auto* title = new QLabel(tr("Contexts"), this);
@@ -56,11 +62,17 @@ ContextsBar::ContextsBar(QWidget* parent)
     m_mode->setAccessibleName(tr("Strata"));
     for (const int width : kContextWidths)
         m_width->addItem(widthText(width), width);
-    m_width->setToolTip(tr("Tokens shown on each side of the peak ( [ and ] )"));
+    m_width->setToolTip(
+        tr("Tokens shown on each side of the peak ( [ and ] ). Document: lines run on past the window, and one that "
+           "is expanded shows up to %1 tokens on each side")
+            .arg(formatCount(kDocumentTokens)));
     m_width->setAccessibleName(tr("Width of a context"));
-    m_monospace->setCheckable(true);
-    m_monospace->setOutlined(true);
-    m_monospace->setAccessibleName(tr("Monospaced text"));
+    m_view->setOutlined(true);
+    m_view->setAccessibleName(tr("View of the contexts"));
+    makeLookMenu();
+    m_range->setOutlined(true);
+    m_range->setCheckable(true);
+    m_range->setVisible(false);
 
     auto* row = new QHBoxLayout(this);
     row->setContentsMargins(kGridPx, kHalfGridPx, kGridPx, kHalfGridPx);
@@ -69,7 +81,8 @@ ContextsBar::ContextsBar(QWidget* parent)
     row->addSpacing(kGridPx);
     row->addWidget(m_mode);
     row->addWidget(m_width);
-    row->addWidget(m_monospace);
+    row->addWidget(m_view);
+    row->addWidget(m_range);
     row->addStretch(1);
     row->addWidget(m_legend);
 
@@ -77,7 +90,7 @@ ContextsBar::ContextsBar(QWidget* parent)
             [this](int at) { Q_EMIT modeChosen(static_cast<StrataMode>(m_mode->itemData(at).toInt())); });
     connect(m_width, &QComboBox::activated, this,
             [this](int at) { Q_EMIT widthChosen(m_width->itemData(at).toInt()); });
-    connect(m_monospace, &FlatButton::clicked, this, &ContextsBar::monospaceChosen);
+    connect(m_range, &FlatButton::clicked, this, &ContextsBar::rangeCleared);
 }
 
 void ContextsBar::setMode(StrataMode mode)
@@ -100,78 +113,77 @@ void ContextsBar::setMonospace(bool on)
     m_monospace->setChecked(on);
 }
 
+void ContextsBar::makeLookMenu()
+{
+    auto* menu = new QMenu(this);
+    menu->setToolTipsVisible(true);
+    const auto add = [&](const QString& text, const QString& tip, auto change) {
+        QAction* action = menu->addAction(text);
+        action->setCheckable(true);
+        action->setToolTip(tip);
+        connect(action, &QAction::triggered, this, [this, change](bool on) {
+            ContextLook look = m_look;
+            change(look, on);
+            setLook(m_look); // the check marks follow what is decided, not the click
+            Q_EMIT lookChosen(look);
+        });
+        return action;
+    };
+    const auto addGrouping = [&](ContextGrouping grouping, const QString& text, const QString& tip) {
+        m_groupings.emplace_back(grouping,
+                                 add(text, tip, [grouping](ContextLook& look, bool) { look.grouping = grouping; }));
+    };
+    const auto addScale = [&](TintScale scale, const QString& text, const QString& tip) {
+        m_scales.emplace_back(scale, add(text, tip, [scale](ContextLook& look, bool) { look.scale = scale; }));
+    };
+    menu->addSection(tr("Together"));
+    addGrouping(ContextGrouping::Strata, tr("By activation"), tr("As the strata are, strongest first"));
+    addGrouping(ContextGrouping::PeakToken, tr("By token of the peak"),
+                tr("The contexts shown, most frequent token first"));
+    addGrouping(ContextGrouping::Document, tr("By document"),
+                tr("The contexts shown, the document with most of them first"));
+    menu->addSection(tr("Tints"));
+    addScale(TintScale::Maximum, tr("Activation"), tr("From 0 to this atom's maximum"));
+    addScale(TintScale::Quantile, tr("Quantile"), tr("Share of this atom's firings that are weaker"));
+    menu->addSeparator();
+    m_errors = add(tr("Reconstruction error"), tr("A strip under every token: |x − x̂| / |x|, from 0 to 1 and more"),
+                   [](ContextLook& look, bool on) { look.areErrorsShown = on; });
+    m_monospace = menu->addAction(tr("Monospaced text"));
+    m_monospace->setCheckable(true);
+    m_monospace->setToolTip(tr("For corpora of code"));
+    connect(m_monospace, &QAction::triggered, this, &ContextsBar::monospaceChosen);
+    m_view->setMenu(menu);
+    m_view->setPopupMode(QToolButton::InstantPopup);
+    setLook({});
+}
+
+void ContextsBar::setLook(const ContextLook& look)
+{
+    m_look = look;
+    for (const auto& [grouping, action] : m_groupings)
+        action->setChecked(grouping == look.grouping);
+    for (const auto& [scale, action] : m_scales)
+        action->setChecked(scale == look.scale);
+    m_errors->setChecked(look.areErrorsShown);
+    m_legend->setScale(look.scale);
+}
+
+void ContextsBar::setRange(const std::optional<ActivationRange>& range)
+{
+    m_range->setVisible(range.has_value());
+    if (!range)
+        return;
+    const QString text = tr("%1 … %2").arg(formatActivation(static_cast<double>(range->low)),
+                                           formatActivation(static_cast<double>(range->high)));
+    m_range->setChecked(true);
+    m_range->setText(tr("%1  ✕").arg(text));
+    m_range->setAccessibleName(tr("Only activations of %1").arg(text));
+    m_range->setToolTip(tr("Only contexts with an activation of %1 are shown; click, or Esc, for all").arg(text));
+}
+
 void ContextsBar::setMaximum(float maximum, bool isSoFar)
 {
     m_legend->setMaximum(maximum, isSoFar);
-}
-
-TintLegend::TintLegend(QWidget* parent)
-    : QWidget(parent)
-{
-    setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Preferred);
-    setToolTip(tr("Tint and underline of a token grow with this atom's activation there"));
-}
-
-void TintLegend::setMaximum(float maximum, bool isSoFar)
-{
-    m_maximum = maximum;
-    m_isSoFar = isSoFar;
-    setVisible(maximum > 0);
-    setAccessibleName(tr("0 … %1").arg(text(true)));
-    updateGeometry();
-    update();
-}
-
-QString TintLegend::text(bool isLong) const
-{
-    const QString number = formatActivation(m_maximum);
-    if (!isLong)
-        return number;
-    return (m_isSoFar ? tr("%1, this atom's maximum so far") : tr("%1, this atom's maximum")).arg(number);
-}
-
-int TintLegend::widthFor(const QString& text) const
-{
-    const QFontMetrics metrics(themedFont(font(), TextSize::Small));
-    return metrics.horizontalAdvance(QStringLiteral("0") + text) + kSteps * kStepPx + 2 * kGridPx;
-}
-
-QSize TintLegend::sizeHint() const
-{
-    return QSize(widthFor(text(true)), 2 * kGridPx + kHalfGridPx);
-}
-
-QSize TintLegend::minimumSizeHint() const
-{
-    // The switches come first where there is little room; the tooltip of a token has its number.
-    return QSize(0, 2 * kGridPx + kHalfGridPx);
-}
-
-void TintLegend::paintEvent(QPaintEvent*)
-{
-    QPainter painter(this);
-    const Theme theme(palette());
-    const ActivationTint tint(theme);
-    const QFont small = themedFont(font(), TextSize::Small);
-    const QFontMetrics metrics(small);
-    painter.setFont(small);
-    painter.setPen(theme.secondary);
-    const QString shown = text(width() >= sizeHint().width());
-    const int begin = width() - widthFor(shown);
-    if (begin < 0)
-        return;
-    painter.drawText(rect().adjusted(begin, 0, 0, 0), Qt::AlignLeft | Qt::AlignVCenter, QStringLiteral("0"));
-    painter.drawText(rect(), Qt::AlignRight | Qt::AlignVCenter, shown);
-    const double ratio = devicePixelRatioF();
-    const int left = begin + metrics.horizontalAdvance(QStringLiteral("0")) + kGridPx;
-    const int top = (height() - 2 * kGridPx) / 2;
-    for (int step = 0; step < kSteps; ++step) {
-        const double level = (step + 1.0) / kSteps;
-        const double weight = std::max(1.0, std::round(ActivationTint::underlinePx(level) * ratio)) / ratio;
-        const QRectF block(left + step * kStepPx, top, kStepPx, 2 * kGridPx);
-        painter.fillRect(block, tint.background(level));
-        painter.fillRect(QRectF(block.left(), block.bottom() - weight, block.width(), weight), tint.underline(level));
-    }
 }
 
 } // namespace atomscope

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "core/pages/atompage.h"
+#include "ui/widgets/contextcopy.h"
 #include "ui/widgets/contextline.h"
 #include "ui/widgets/contextsgeometry.h"
 #include "ui/widgets/tokentip.h"
@@ -33,6 +34,10 @@ public:
     const std::shared_ptr<const AtomPage>& page() const { return m_page; }
     void setMode(StrataMode mode);
     StrataMode mode() const { return m_mode; }
+    void setLook(const ContextLook& look);
+    const ContextLook& look() const { return m_look; }
+    /// What stands under which heading; rows of kind Header index it.
+    const std::vector<ContextGroup>& groups() const { return m_groups; }
     void setSpecialTokens(std::vector<TokenId> tokens);
     void setFiringsProvider(FiringsProvider provider) { m_firingsOf = std::move(provider); }
     void setWholeWindowProvider(WholeWindowProvider provider) { m_wholeWindowOf = std::move(provider); }
@@ -40,6 +45,11 @@ public:
     int focusedContext() const { return m_focus.context; }
     int focusedToken() const { return m_focus.token; }
     void focusContext(int context);
+    /// Nothing is said and nothing scrolls: a place that is come back to.
+    void restoreFocus(int context, int token);
+    void copy(int context, CopyFormat format) const;
+    void toggleExpanded(int context);
+    void activate(int context, int token) { activate(Spot{context, token}); }
     bool isExpanded(int context) const { return m_expanded.contains(context); }
 
     const ContextsGeometry& geometryOfRows() const { return m_geometry; }
@@ -65,6 +75,8 @@ Q_SIGNALS:
     void documentsShown(std::vector<atomscope::DocumentId> documents);
     /// [ narrower (-1) or ] wider (+1).
     void widthStepped(int direction);
+    /// A right click, or the key for it, at a context.
+    void menuRequested(int context, int token, const QPoint& globalPlace);
 
 protected:
     bool event(QEvent* event) override;
@@ -76,6 +88,7 @@ protected:
     void mousePressEvent(QMouseEvent* event) override;
     void mouseReleaseEvent(QMouseEvent* event) override;
     void leaveEvent(QEvent* event) override;
+    void contextMenuEvent(QContextMenuEvent* event) override;
     void focusInEvent(QFocusEvent* event) override;
     void focusOutEvent(QFocusEvent* event) override;
 
@@ -87,8 +100,11 @@ private:
         friend bool operator==(const Spot&, const Spot&) = default;
     };
 
+    void regroup();
     void rebuildGeometry();
     void dropLines();
+    ContextStyle style() const;
+    int lineHeightPx() const;
     int textHeight(int context) const;
     QPointF lineOrigin(int context) const;
     Spot spotAt(const QPoint& point) const;
@@ -103,12 +119,13 @@ private:
     void showTip(const Spot& spot);
     void hideTip();
     void activate(const Spot& spot);
-    void toggleExpanded(int context);
     void setExpanded(int context, Context shown);
     void noteShown(int context);
 
     std::shared_ptr<const AtomPage> m_page;
     StrataMode m_mode = StrataMode::FullRange;
+    ContextLook m_look;
+    std::vector<ContextGroup> m_groups;
     std::vector<TokenId> m_special;
     FiringsProvider m_firingsOf;
     WholeWindowProvider m_wholeWindowOf;

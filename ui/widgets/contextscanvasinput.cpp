@@ -3,14 +3,59 @@
 #include "ui/widgets/contextscanvas.h"
 
 #include <QAccessible>
-#include <QApplication>
-#include <QClipboard>
+#include <QContextMenuEvent>
 #include <QKeyEvent>
 #include <QPointer>
 #include <QToolTip>
 #include <algorithm>
 
 namespace atomscope {
+
+namespace {
+
+std::optional<CopyFormat> copyFormatOf(const QKeyEvent* event)
+{
+    if (event->matches(QKeySequence::Copy))
+        return CopyFormat::Text;
+    if (event->modifiers() != (Qt::ControlModifier | Qt::ShiftModifier))
+        return std::nullopt;
+    if (event->key() == Qt::Key_M)
+        return CopyFormat::Markdown;
+    if (event->key() == Qt::Key_H)
+        return CopyFormat::Html;
+    return std::nullopt;
+}
+
+} // namespace
+
+void ContextsCanvas::restoreFocus(int context, int token)
+{
+    if (!m_page || m_geometry.rowOfContext(context) < 0)
+        return;
+    m_focus = {context, std::clamp(token, 0, std::max(0, static_cast<int>(shownContext(context).tokens.size()) - 1))};
+    update(contextRect(context));
+}
+
+void ContextsCanvas::copy(int context, CopyFormat format) const
+{
+    if (m_page && m_geometry.rowOfContext(context) >= 0)
+        copyContext(*m_page, shownContext(context), line(context).text(), format);
+}
+
+void ContextsCanvas::contextMenuEvent(QContextMenuEvent* event)
+{
+    const bool isByKey = event->reason() == QContextMenuEvent::Keyboard;
+    const Spot spot = isByKey ? m_focus : m_page ? spotAt(event->pos()) : Spot{};
+    if (spot.context < 0) {
+        event->ignore();
+        return;
+    }
+    hideTip();
+    const int token = spot.token >= 0 ? spot.token : shownContext(spot.context).peak;
+    setFocusSpot({spot.context, token}, false);
+    const QPoint place = isByKey ? mapToGlobal(tokenRect(spot.context, token).bottomLeft()) : event->globalPos();
+    Q_EMIT menuRequested(spot.context, token, place);
+}
 
 void ContextsCanvas::focusContext(int context)
 {
@@ -149,8 +194,8 @@ void ContextsCanvas::keyPressEvent(QKeyEvent* event)
         QWidget::keyPressEvent(event);
         return;
     }
-    if (event->matches(QKeySequence::Copy) && m_focus.context >= 0) {
-        QApplication::clipboard()->setText(line(m_focus.context).text().plain);
+    if (const auto format = copyFormatOf(event); format && m_focus.context >= 0) {
+        copy(m_focus.context, *format);
         return;
     }
     const bool hasModifier = event->modifiers() & (Qt::ControlModifier | Qt::AltModifier | Qt::MetaModifier);
@@ -241,8 +286,7 @@ bool ContextsCanvas::event(QEvent* event)
     if (event->type() == QEvent::ShortcutOverride) {
         auto* key = static_cast<QKeyEvent*>(event);
         const QString text = key->text();
-        const bool isOurs = key->matches(QKeySequence::Copy) || text == QStringLiteral("[")
-            || text == QStringLiteral("]")
+        const bool isOurs = copyFormatOf(key).has_value() || text == QStringLiteral("[") || text == QStringLiteral("]")
             || (m_focus.context >= 0 && key->modifiers() == Qt::NoModifier
                 && (key->key() == Qt::Key_Space || key->key() == Qt::Key_Return || key->key() == Qt::Key_Left
                     || key->key() == Qt::Key_Right || key->key() == Qt::Key_Up || key->key() == Qt::Key_Down));

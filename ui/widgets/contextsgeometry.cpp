@@ -12,11 +12,6 @@ namespace {
 
 constexpr double kPeakShare = 0.42; // of the text's width, left of the peak
 
-bool isShownIn(StrataMode mode, const Stratum& stratum)
-{
-    return mode == StrataMode::FullRange || stratum.kind == Stratum::Kind::Top;
-}
-
 int roundedUp(int px, int grid)
 {
     return (px + grid - 1) / grid * grid;
@@ -34,8 +29,8 @@ int ContextsGeometry::headerHeightPx(const QFont& font)
     return roundedUp(QFontMetrics(themedFont(font, TextSize::Small)).height() + kGridPx, kHalfGridPx);
 }
 
-ContextsGeometry ContextsGeometry::build(const AtomPage& page, StrataMode mode, int widthPx, const QFont& font,
-                                         const std::function<int(int context)>& heightOf)
+ContextsGeometry ContextsGeometry::build(const AtomPage& page, const std::vector<ContextGroup>& groups, int widthPx,
+                                         const QFont& font, const std::function<int(int context)>& heightOf)
 {
     ContextsGeometry geometry;
     geometry.widthPx = widthPx;
@@ -58,23 +53,12 @@ ContextsGeometry ContextsGeometry::build(const AtomPage& page, StrataMode mode, 
         geometry.rows.push_back({kind, index, y, height});
         y += height;
     };
-    int context = 0;
-    const int nContexts = static_cast<int>(page.contexts.size());
-    for (int i = 0; i < static_cast<int>(page.strata.size()); ++i) {
-        const Stratum& stratum = page.strata[static_cast<std::size_t>(i)].stratum;
-        const bool isShown = isShownIn(mode, stratum);
-        if (isShown) {
-            y += i == 0 ? 0 : kHalfGridPx;
-            add(RowKind::Header, i, headerHeightPx(font));
+    for (std::size_t i = 0; i < groups.size(); ++i) {
+        if (!groups[i].title.isEmpty()) {
+            y += geometry.rows.empty() ? 0 : kHalfGridPx;
+            add(RowKind::Header, static_cast<int>(i), headerHeightPx(font));
         }
-        for (; context < nContexts && page.contexts[static_cast<std::size_t>(context)].stratum == stratum; ++context) {
-            if (isShown)
-                add(RowKind::Line, context, heightOf(context));
-        }
-    }
-    // Contexts without a summary of their stratum are shown all the same.
-    for (; context < nContexts; ++context) {
-        if (isShownIn(mode, page.contexts[static_cast<std::size_t>(context)].stratum))
+        for (const int context : groups[i].contexts)
             add(RowKind::Line, context, heightOf(context));
     }
     geometry.heightPx = y;

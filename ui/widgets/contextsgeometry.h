@@ -1,7 +1,7 @@
 #pragma once
 
 #include "core/pages/atompage.h"
-#include "ui/session/viewchoices.h"
+#include "ui/widgets/contextgroups.h"
 
 #include <QFont>
 #include <QRectF>
@@ -18,7 +18,7 @@ struct ContextsGeometry
     struct Row
     {
         RowKind kind = RowKind::Line;
-        int index = 0; ///< into AtomPage::strata or AtomPage::contexts
+        int index = 0; ///< into the groups or AtomPage::contexts
         int y = 0;
         int heightPx = 0;
 
@@ -35,10 +35,10 @@ struct ContextsGeometry
     int peakColumn = 0; ///< where the peak's first letter stands
     int multiplicityLeft = 0; ///< the column of "×n"
 
-    /// Rows of the strata that `mode` shows. heightOf(context) is the height of its text: a line, or more when
+    /// Rows of the groups of a page's contexts. heightOf(context) is the height of its text: a line, or more when
     /// expanded.
-    static ContextsGeometry build(const AtomPage& page, StrataMode mode, int widthPx, const QFont& font,
-                                  const std::function<int(int context)>& heightOf);
+    static ContextsGeometry build(const AtomPage& page, const std::vector<ContextGroup>& groups, int widthPx,
+                                  const QFont& font, const std::function<int(int context)>& heightOf);
     static int lineHeightPx(const QFont& font);
     static int headerHeightPx(const QFont& font);
 

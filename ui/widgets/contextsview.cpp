@@ -6,7 +6,9 @@
 #include <QEvent>
 #include <QFocusEvent>
 #include <QFontDatabase>
+#include <QMenu>
 #include <QVBoxLayout>
+#include <algorithm>
 
 namespace atomscope {
 
@@ -47,6 +49,9 @@ ContextsView::ContextsView(QWidget* parent)
         if (const int wanted = steppedContextWidth(m_width, direction); wanted != m_width)
             Q_EMIT widthChangeRequested(wanted);
     });
+    connect(m_canvas, &ContextsCanvas::menuRequested, this, &ContextsView::showMenu);
+    connect(m_bar, &ContextsBar::lookChosen, this, &ContextsView::lookChangeRequested);
+    connect(m_bar, &ContextsBar::rangeCleared, this, &ContextsView::rangeClearRequested);
     connect(m_bar, &ContextsBar::widthChosen, this, &ContextsView::widthChangeRequested);
     connect(m_bar, &ContextsBar::modeChosen, this, &ContextsView::modeChangeRequested);
     connect(m_bar, &ContextsBar::monospaceChosen, this, [this](bool on) {
@@ -125,6 +130,72 @@ int ContextsView::focusedContext() const
 void ContextsView::focusContext(int context)
 {
     m_canvas->focusContext(context);
+}
+
+void ContextsView::setLook(const ContextLook& look)
+{
+    m_bar->setLook(look);
+    m_canvas->setLook(look);
+}
+
+const ContextLook& ContextsView::look() const
+{
+    return m_canvas->look();
+}
+
+void ContextsView::setRange(const std::optional<ActivationRange>& range)
+{
+    m_range = range;
+    m_bar->setRange(range);
+}
+
+std::optional<ContextsView::FocusedToken> ContextsView::focusedToken() const
+{
+    const int context = m_canvas->focusedContext();
+    if (context < 0)
+        return std::nullopt;
+    const Context& shown = m_canvas->shownContext(context);
+    return FocusedToken{shown.sequence, shown.position, m_canvas->focusedToken() - shown.peak};
+}
+
+void ContextsView::restoreFocus(const FocusedToken& token)
+{
+    if (!page())
+        return;
+    const std::vector<Context>& contexts = page()->contexts;
+    const auto found = std::ranges::find_if(contexts, [&token](const Context& context) {
+        return context.sequence == token.sequence && context.position == token.position;
+    });
+    if (found != contexts.end())
+        m_canvas->restoreFocus(static_cast<int>(found - contexts.begin()), found->peak + token.fromPeak);
+}
+
+void ContextsView::showMenu(int context, int token, const QPoint& place)
+{
+    auto* menu = new QMenu(this);
+    menu->setAttribute(Qt::WA_DeleteOnClose);
+    const Context& shown = m_canvas->shownContext(context);
+    const auto add = [&](const QString& text, const QKeySequence& key, auto slot) {
+        QAction* action = menu->addAction(text, this, slot);
+        action->setShortcut(key); // shown; the canvas and the window act on it
+        return action;
+    };
+    const bool isSeen = token >= shown.windowBegin && token < shown.windowEnd;
+    add(tr("Atoms that fire here"), Qt::Key_Return, [this, context, token] {
+        m_canvas->activate(context, token);
+    })->setEnabled(isSeen);
+    add(m_canvas->isExpanded(context) ? tr("One line") : tr("Expand"), Qt::Key_Space,
+        [this, context] { m_canvas->toggleExpanded(context); });
+    const int inDocument = std::max(0, shown.tokenInDocument + token - shown.peak);
+    add(tr("Read the document here"), Qt::Key_D,
+        [this, document = shown.document, inDocument] { Q_EMIT documentRequested(document, inDocument); });
+    menu->addSeparator();
+    add(tr("Copy text"), QKeySequence::Copy, [this, context] { m_canvas->copy(context, CopyFormat::Text); });
+    add(tr("Copy as Markdown"), Qt::CTRL | Qt::SHIFT | Qt::Key_M,
+        [this, context] { m_canvas->copy(context, CopyFormat::Markdown); });
+    add(tr("Copy as HTML"), Qt::CTRL | Qt::SHIFT | Qt::Key_H,
+        [this, context] { m_canvas->copy(context, CopyFormat::Html); });
+    menu->popup(place);
 }
 
 QRect ContextsView::contextRect(int context) const

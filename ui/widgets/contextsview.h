@@ -19,7 +19,7 @@ class ContextsCanvas;
 /// together with everything else. Only lines inside the exposed region are laid out.
 ///
 /// Keys while a context has the focus: ↑ ↓ context, ← → token, Enter the token's atoms, Space expand, [ ] width,
-/// Ctrl+C copies the context's text.
+/// Ctrl+C copies the context's text, Ctrl+Shift+M as Markdown, Ctrl+Shift+H as HTML; the menu key has all of these.
 class ContextsView : public QWidget
 {
     Q_OBJECT
@@ -45,6 +45,11 @@ public:
     int widthTokens() const;
     void setMonospace(bool on);
     bool isMonospace() const;
+    void setLook(const ContextLook& look);
+    const ContextLook& look() const;
+    /// Which activations the page's contexts are restricted to, for the chip.
+    void setRange(const std::optional<ActivationRange>& range);
+    std::optional<ActivationRange> range() const { return m_range; }
     /// Tokens that stand for no text (BOS …), shown as faint pills.
     void setSpecialTokens(std::vector<TokenId> tokens);
 
@@ -55,6 +60,16 @@ public:
     int focusedContext() const;
     /// Focuses a context's peak token; out of range is ignored.
     void focusContext(int context);
+    /// The focused token: its context's peak and how far from it; nothing without one.
+    struct FocusedToken
+    {
+        SequenceId sequence;
+        int position = 0; ///< of the peak
+        int fromPeak = 0;
+    };
+    std::optional<FocusedToken> focusedToken() const;
+    /// Quietly: nothing scrolls. Ignored when the page has no such context.
+    void restoreFocus(const FocusedToken& token);
     /// Where a context's line lies in this widget, for scrolling to it.
     QRect contextRect(int context) const;
     /// Where the focused token lies in this widget; empty without one.
@@ -71,16 +86,23 @@ Q_SIGNALS:
     void widthChangeRequested(int width);
     void modeChangeRequested(atomscope::StrataMode mode);
     void monospaceChanged(bool on);
+    void lookChangeRequested(const atomscope::ContextLook& look);
+    void rangeClearRequested();
+    /// Read the document of a context, at a token of the document.
+    void documentRequested(atomscope::DocumentId document, int token);
 
 protected:
     void focusInEvent(QFocusEvent* event) override;
     void changeEvent(QEvent* event) override;
 
 private:
+    void showMenu(int context, int token, const QPoint& place);
+
     ContextsBar* m_bar = nullptr;
     ContextsCanvas* m_canvas = nullptr;
     int m_width = 24;
     bool m_isMonospace = false;
+    std::optional<ActivationRange> m_range;
 };
 
 } // namespace atomscope

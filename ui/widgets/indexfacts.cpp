@@ -42,6 +42,11 @@ void addSources(std::vector<Fact>& facts, const Definitions& d, const IndexState
           I::tr("Counted tokens after which indexing was to end")},
          {I::tr("text hash"), text(state.textHash), I::tr("SHA-256 chain over the documents read so far")},
          {I::tr("repaired text"), formatCount(state.nReplacedUtf8), I::tr("Invalid parts of UTF-8 that became U+FFFD")},
+         {I::tr("bytes per firing"),
+          state.nFirings > 0
+              ? formatActivation(static_cast<double>(state.nBytesOnDisk) / static_cast<double>(state.nFirings))
+              : QStringLiteral("–"),
+          I::tr("Size of the whole file divided by the firings in it")},
          {I::tr("note"), text(d.demoNote), I::tr("What the model's folder says about its relation to the text")}});
 }
 

@@ -77,6 +77,7 @@ void LogitTokens::fill(Side& side, const std::vector<LogitEffects::Entry>& entri
             tr("Direct effect of the atom on the logit of token %1, in the unit that the index "
                "states")
                 .arg(entry.token.v));
+        side.values[row]->setCopied(exactNumber(entry.value));
     }
 }
 

@@ -3,6 +3,7 @@
 #include "core/pages/absences.h"
 #include "ui/delegates/numberformat.h"
 #include "ui/delegates/theme.h"
+#include "ui/session/provenance.h"
 #include "ui/widgets/coveragesection.h"
 #include "ui/widgets/densityplot.h"
 #include "ui/widgets/flatbutton.h"
@@ -74,8 +75,7 @@ void OverviewView::makeHead(QWidget* head)
     auto* flow = new FlowLayout(numbers);
     flow->setSpacing(kGridPx + kHalfGridPx);
     const std::array<QString, nNumbers> names
-        = {tr("L0"),     tr("dead"),      tr("dense"),  tr("FVU"), tr("bytes per firing"),
-           tr("tokens"), tr("documents"), tr("firings")};
+        = {tr("L0"), tr("dead"), tr("dense"), tr("FVU"), tr("tokens"), tr("documents"), tr("firings")};
     for (std::size_t i = 0; i < names.size(); ++i) {
         m_numbers[i] = new NamedQuantity(names[i], numbers);
         flow->addWidget(m_numbers[i]);
@@ -151,6 +151,9 @@ void OverviewView::setPage(std::shared_ptr<const OverviewPage> page)
     m_page = std::move(page);
     showNumbers();
     m_densities->setHistogram(m_page->densities, !m_page->snapshot.isFinished);
+    const QString provenance = provenanceLine(m_page->definitions, m_page->snapshot);
+    m_densities->setProvenance(provenance);
+    m_scatter->setProvenance(provenance);
     m_facts->setIndex(m_page->definitions, m_page->snapshot);
     m_head->setVisible(true);
     setNewTokens(0);
@@ -165,25 +168,31 @@ void OverviewView::showNumbers()
     const QString soFar = state.isFinished ? QString() : tr(" so far");
     const QString base = tr("computed on %1 counted tokens of %2 documents%3")
                              .arg(formatCount(state.nTokens), formatCount(state.nDocuments), soFar);
-    const auto set = [&](Number number, const QString& value, const QString& definition) {
-        m_numbers[number]->setValue(value, tr("%1\n%2").arg(definition, base));
+    const auto set = [&](Number number, const QString& value, const QString& definition, const QString& copied) {
+        m_numbers[number]->setValue(value, tr("%1\n%2").arg(definition, base), copied);
     };
-    set(L0, measured(health.l0), tr("Mean number of atoms that fire at a counted token"));
+    const auto exact = [](double value) { return std::isfinite(value) ? exactNumber(value) : QString(); };
+    set(L0, measured(health.l0), tr("Mean number of atoms that fire at a counted token"), exact(health.l0));
     set(Dead, tr("%1  (< %2)").arg(formatShare(health.nDead, nAtoms), measured(m_page->deadDensityBound)),
         tr("Atoms without a firing in this text. With 95 % confidence each one's density is below %1, three divided by "
            "the number of tokens. Of the %2 that fire, another text of the same length is expected to leave %3 without "
            "a firing.")
             .arg(measured(m_page->deadDensityBound), formatCount(nAtoms - health.nDead),
-                 measured(m_page->densities.expectedDeadInAll())));
-    set(Dense, formatShare(health.nDense, nAtoms), tr("Atoms with a density above 0.1"));
+                 measured(m_page->densities.expectedDeadInAll())),
+        QString::number(health.nDead));
+    set(Dense, formatShare(health.nDense, nAtoms), tr("Atoms with a density above 0.1"),
+        QString::number(health.nDense));
     const QString noErrors = QString::fromStdString(reasonForAbsence(m_page->definitions, "reconstruction_error"));
     const QString fvu
         = tr("Fraction of variance unexplained: Σ‖x − x̂‖² / Σ‖x − x̄‖², centred on one mean over all tokens");
-    set(Fvu, measured(health.fvu), noErrors.isEmpty() ? fvu : tr("%1\nNot known: %2").arg(fvu, noErrors));
-    set(BytesPerFiring, measured(health.bytesPerFiring), tr("Size of the whole file divided by the firings in it"));
-    set(Tokens, formatCount(state.nTokens) + soFar, tr("Counted tokens: neither special nor the first of a window"));
-    set(Documents, formatCount(state.nDocuments), tr("Documents of which at least a part was read"));
-    set(Firings, formatCount(state.nFirings), tr("Pairs of a counted token and an atom that fires at it"));
+    set(Fvu, measured(health.fvu), noErrors.isEmpty() ? fvu : tr("%1\nNot known: %2").arg(fvu, noErrors),
+        exact(health.fvu));
+    set(Tokens, formatCount(state.nTokens) + soFar, tr("Counted tokens: neither special nor the first of a window"),
+        QString::number(state.nTokens));
+    set(Documents, formatCount(state.nDocuments), tr("Documents of which at least a part was read"),
+        QString::number(state.nDocuments));
+    set(Firings, formatCount(state.nFirings), tr("Pairs of a counted token and an atom that fires at it"),
+        QString::number(state.nFirings));
 }
 
 void OverviewView::setColumns(const AtomColumnsPointer& columns)

@@ -59,7 +59,7 @@ protected:
     void resizeEvent(QResizeEvent* event) override;
 
 private:
-    enum Number { L0, Dead, Dense, Fvu, BytesPerFiring, Tokens, Documents, Firings, nNumbers };
+    enum Number { L0, Dead, Dense, Fvu, Tokens, Documents, Firings, nNumbers };
     void makeHead(QWidget* head);
     void makeContent();
     void arrange();

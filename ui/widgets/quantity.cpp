@@ -77,9 +77,11 @@ NamedQuantity::NamedQuantity(const QString& name, QWidget* parent)
     applyTheme();
 }
 
-void NamedQuantity::setValue(const QString& value, const QString& definition)
+void NamedQuantity::setValue(const QString& value, const QString& definition, const QString& copied)
 {
     m_quantity->setQuantity(m_name->text(), value, definition);
+    if (!copied.isEmpty())
+        m_quantity->setCopied(copied);
     m_name->setToolTip(definition);
 }
 

@@ -15,6 +15,7 @@ public:
     void setQuantity(const QString& name, const QString& value, const QString& definition);
     /// What a click copies, when that is not the value as shown.
     void setCopied(const QString& text) { m_copied = text; }
+    QString copied() const { return m_copied; }
     QString name() const { return accessibleName(); }
     QString value() const { return m_value; }
 
@@ -32,7 +33,8 @@ class NamedQuantity : public QWidget
     Q_OBJECT
 public:
     NamedQuantity(const QString& name, QWidget* parent);
-    void setValue(const QString& value, const QString& definition);
+    /// copied: what a click copies, when that is not the value as shown.
+    void setValue(const QString& value, const QString& definition, const QString& copied = {});
     Quantity* quantity() const { return m_quantity; }
 
 protected:

@@ -3,6 +3,7 @@
 #include "ui/delegates/activationtint.h"
 #include "ui/delegates/numberformat.h"
 #include "ui/delegates/pinhue.h"
+#include "ui/widgets/errorstrip.h"
 
 #include <QAccessibleWidget>
 #include <QPaintEvent>
@@ -16,7 +17,6 @@ namespace {
 
 constexpr int kLineGapPx = kGridPx + kHalfGridPx; // holds the bars and the strip under a line
 constexpr int kBarPx = 2; // of each pinned atom that fires, under a token
-constexpr int kErrorPx = 3;
 
 class AccessibleReader : public QAccessibleWidget
 {
@@ -240,6 +240,12 @@ void ReaderCanvas::paintEvent(QPaintEvent* event)
         if (bottom < event->rect().top() || paragraph.y > event->rect().bottom())
             continue;
         paintTokens(painter, paragraph);
+        if (m_areErrorsShown) {
+            const auto n = static_cast<std::size_t>(paragraph.end - paragraph.begin);
+            paintErrorStrip(painter, theme, *paragraph.text,
+                            std::span(m_page->errorNorms).subspan(static_cast<std::size_t>(paragraph.begin), n),
+                            QPointF(kLeftPx, paragraph.y), kLineGapPx - kErrorStripPx - 1, event->rect());
+        }
         paragraph.text->paint(&painter, QPointF(kLeftPx, paragraph.y), event->rect());
     }
     painter.setPen(QPen(theme.secondary, 1));
@@ -284,22 +290,16 @@ void ReaderCanvas::paintTokens(QPainter& painter, const Paragraph& paragraph) co
                 strongestPlace = place;
             }
         }
-        if (firing.empty() && !m_areErrorsShown)
+        if (firing.empty())
             continue;
         const auto& range = paragraph.text->text().tokens[static_cast<std::size_t>(token - paragraph.begin)];
         for (const QRectF& part : paragraph.text->rectsOf(range)) {
             const QRectF rect = part.translated(kLeftPx, paragraph.y);
-            if (!firing.empty())
-                painter.fillRect(rect, ActivationTint(pinTheme(theme, strongestPlace)).background(strongest));
+            painter.fillRect(rect, ActivationTint(pinTheme(theme, strongestPlace)).background(strongest));
             double y = rect.bottom() - 1;
             for (const std::size_t place : firing) {
                 painter.fillRect(QRectF(rect.left(), y, rect.width(), kBarPx), pinHue(theme, place));
                 y += kBarPx;
-            }
-            if (m_areErrorsShown && std::isfinite(m_page->errorNorms[at])) {
-                const double error = std::clamp(static_cast<double>(m_page->errorNorms[at]), 0.0, 1.0);
-                painter.fillRect(QRectF(rect.left(), rect.bottom() + kLineGapPx - kErrorPx - 1, rect.width(), kErrorPx),
-                                 mixed(theme.surface, theme.error, error));
             }
         }
     }

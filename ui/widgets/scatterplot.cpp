@@ -9,8 +9,6 @@
 #include "ui/widgets/plotmarks.h"
 #include "ui/widgets/quantity.h"
 
-#include <QApplication>
-#include <QClipboard>
 #include <QComboBox>
 #include <QContextMenuEvent>
 #include <QHBoxLayout>
@@ -89,6 +87,11 @@ void ScatterPlot::makeHead()
         connect(axis.measure, &QComboBox::activated, this, &ScatterPlot::rebuild);
         connect(axis.logarithmic, &FlatButton::toggled, this, &ScatterPlot::rebuild);
     }
+    auto* more = new FlatButton(this, QStringLiteral("⋯"), tr("Save or copy what the plot shows"));
+    more->setInk(FlatButton::Ink::Secondary);
+    more->setAccessibleName(tr("Save or copy"));
+    head->addWidget(more);
+    connect(more, &FlatButton::clicked, this, [this, more] { showMenu(more->mapToGlobal(more->rect().bottomLeft())); });
     auto* column = new QVBoxLayout(this);
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(0);
@@ -250,12 +253,12 @@ void ScatterPlot::choose(const QPolygonF& pixels)
     Q_EMIT atomsChosen(atoms);
 }
 
-QString ScatterPlot::dataAsText() const
+PlotExport ScatterPlot::exported() const
 {
     const AtomMeasure* x = m_axes[0].chosen;
     const AtomMeasure* y = m_axes[1].chosen;
     if (!x || !y)
-        return {};
+        return {m_plot, m_title->text(), m_provenance, {}};
     QString text
         = QStringLiteral("atom\t%1\t%2\n").arg(QString::fromStdString(x->name), QString::fromStdString(y->name));
     for (const AtomPoint& point : m_points->points()) {
@@ -265,24 +268,25 @@ QString ScatterPlot::dataAsText() const
                     .arg(x->values[at], 0, 'g', 9)
                     .arg(y->values[at], 0, 'g', 9);
     }
-    return text;
+    return {m_plot, m_title->text(), m_provenance, text};
 }
 
 void ScatterPlot::contextMenuEvent(QContextMenuEvent* event)
 {
+    const bool isByKey = event->reason() == QContextMenuEvent::Keyboard;
+    showMenu(isByKey ? mapToGlobal(m_plot->pos()) : event->globalPos());
+}
+
+void ScatterPlot::showMenu(const QPoint& globalPlace)
+{
     auto* menu = new QMenu(this);
     menu->setAttribute(Qt::WA_DeleteOnClose);
-    menu->addAction(tr("Save picture…"), this, [this] {
-        askForPictureFile(this, [this](const QString& file) {
-            const Result<void> saved = savePlotPicture(m_plot, m_title->text(), file);
-            m_readOut->setText(saved ? tr("Saved %1").arg(file) : QString::fromStdString(saved.error().message));
-        });
-    });
-    menu->addAction(tr("Copy data"), this, [this] { QApplication::clipboard()->setText(dataAsText()); });
+    addExportActions(
+        menu, this, [this] { return exported(); }, [this](const QString& text) { m_readOut->setText(text); });
     menu->addAction(tr("Show everything"), this, &ScatterPlot::resetRanges);
     for (QAction* action : menu->actions())
         action->setEnabled(nShown() > 0);
-    menu->popup(event->globalPos());
+    menu->popup(globalPlace);
 }
 
 void ScatterPlot::applyTheme()

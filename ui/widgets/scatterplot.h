@@ -1,6 +1,7 @@
 #pragma once
 
 #include "ui/session/atomcolumns.h"
+#include "ui/widgets/plotexport.h"
 
 #include <QPolygonF>
 #include <QWidget>
@@ -43,8 +44,10 @@ public:
     /// Where an atom's dot is, in this widget; null point when it has none.
     QPointF placeOf(AtomId atom) const;
     QString readOut() const;
-    /// "atom<TAB>x<TAB>y" lines under a heading.
-    QString dataAsText() const;
+    /// Where its numbers come from, for what is saved.
+    void setProvenance(const QString& line) { m_provenance = line; }
+    /// The picture, and "atom<TAB>x<TAB>y" lines under a heading.
+    PlotExport exported() const;
 
 Q_SIGNALS:
     void atomRequested(atomscope::AtomId atom);
@@ -68,6 +71,7 @@ private:
         const AtomMeasure* chosen = nullptr;
     };
     void makeHead();
+    void showMenu(const QPoint& globalPlace);
     void rebuild();
     void resetRanges();
     void showReadOut(AtomId atom);
@@ -79,6 +83,7 @@ private:
     void applyTheme();
 
     AtomName m_nameOf;
+    QString m_provenance;
     AtomColumnsPointer m_columns;
     std::array<Axis, 2> m_axes; ///< x, y
     QLabel* m_title;

@@ -55,6 +55,10 @@ QString stratumTitle(const Stratum& stratum)
         return translated("%1–%2\u00a0%").arg(10 * stratum.decile).arg(10 * stratum.decile + 10);
     case Stratum::Kind::Random:
         return translated("Random firings");
+    case Stratum::Kind::Range:
+        return translated("Chosen range");
+    case Stratum::Kind::Interval:
+        return translated("Interval %1").arg(stratum.decile + 1);
     case Stratum::Kind::NonFiring:
         break;
     }
@@ -73,7 +77,8 @@ QString stratumSummaryText(const StratumSummary& summary, const AtomNumbers& num
         : translated("%1 … %2").arg(formatActivation(summary.low), formatActivation(summary.high));
     text += (summary.nFirings == 1 ? translated("  ·  %1 of %2 firing") : translated("  ·  %1 of %2 firings"))
                 .arg(counts, formatCount(summary.nFirings));
-    const bool hasShare = summary.stratum.kind == Stratum::Kind::Decile && numbers.nFired >= kFewestForPercent;
+    const bool isPart = summary.stratum.kind == Stratum::Kind::Decile || summary.stratum.kind == Stratum::Kind::Range;
+    const bool hasShare = isPart && summary.nFirings > 0 && numbers.nFired >= kFewestForPercent;
     if (hasShare)
         text += translated("  ·  %1 of all")
                     .arg(formatPercent(static_cast<double>(summary.nFirings) / static_cast<double>(numbers.nFired)));

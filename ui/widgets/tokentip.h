@@ -3,6 +3,7 @@
 #include "core/pages/atompage.h"
 
 #include <QString>
+#include <limits>
 #include <optional>
 #include <vector>
 
@@ -14,6 +15,7 @@ struct FiringHere
     AtomId atom;
     float activation = 0;
     QString label; ///< what is known about it, may be empty
+    double quantile = std::numeric_limits<double>::quiet_NaN(); ///< share of its firings that are weaker, if known
 };
 
 /// Share of an atom's firings that are weaker than `activation`, from its histogram of log₂ activation, linear within

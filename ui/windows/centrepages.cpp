@@ -3,6 +3,7 @@
 #include "ui/session/browsestate.h"
 #include "ui/widgets/atomlist.h"
 #include "ui/widgets/atompageview.h"
+#include "ui/widgets/contextsview.h"
 #include "ui/widgets/overviewview.h"
 #include "ui/widgets/probeview.h"
 #include "ui/widgets/readerview.h"
@@ -49,6 +50,11 @@ void CentrePages::connectTo(IndexConnection* index, LabelConnection* labels, Wor
         ReaderConnection::Panes{m_reader, m_panes.atomPage, m_panes.model}, index, labels->session(), m_state);
     connect(m_readerConnection.get(), &ReaderConnection::settled, this, &CentrePages::settled);
     connect(m_readerConnection.get(), &ReaderConnection::openRequested, this, &CentrePages::openRequested);
+    connect(m_panes.atomPage->contexts(), &ContextsView::documentRequested, this,
+            [this](DocumentId document, int token) {
+                m_readerConnection->read(document, token);
+                toggle(CentreView::Reader);
+            });
     connect(m_probe, &ProbeView::left, m_panes.list, qOverload<>(&QWidget::setFocus));
     using enum WindowActions::Id;
     connect(actions->action(ShowProbe), &QAction::triggered, this, [this] { toggle(CentreView::Probe); });
@@ -60,6 +66,7 @@ void CentrePages::connectTo(IndexConnection* index, LabelConnection* labels, Wor
 
 void CentrePages::toggle(CentreView view)
 {
+    m_index->notePlace();
     if (m_state->view() != view)
         m_state->setView(view);
     else if (m_state->canGoBack())

@@ -13,7 +13,7 @@ class FiringsMenu : public QMenu
     Q_OBJECT
 public:
     /// More atoms than this are counted, not listed.
-    static constexpr std::size_t kListed = 40;
+    static constexpr std::size_t kListed = 28; // as many as a low screen has room for
 
     /// `shown`: the atom whose page it is; listed, but not to be chosen.
     FiringsMenu(const std::vector<FiringHere>& firings, AtomId shown, QWidget* parent);

@@ -6,7 +6,6 @@
 #include "ui/widgets/atomlist.h"
 #include "ui/widgets/atompageview.h"
 #include "ui/widgets/statepanel.h"
-#include "ui/windows/firingsmenu.h"
 
 #include <algorithm>
 #include <utility>
@@ -23,6 +22,8 @@ IndexConnection::IndexConnection(const Panes& panes, BrowseState* state)
     : m_panes(panes)
     , m_state(state)
     , m_watcher(&m_session)
+    , m_contexts(panes.page, state, &m_session, [this](AtomId atom) { return nameOf(atom); })
+    , m_neighbours(panes.page, &m_session)
 {
     connectSession();
     connectList();
@@ -39,25 +40,6 @@ void IndexConnection::connectSession()
     connect(&m_session, &IndexSession::orderReady, this, &IndexConnection::showOrder);
     connect(&m_session, &IndexSession::pageReady, this, &IndexConnection::showPage);
     connect(&m_session, &IndexSession::requestFailed, this, &IndexConnection::showFailure);
-    connect(&m_session, &IndexSession::windowReady, this, [this](AtomId, const Context& whole) {
-        const auto asked = std::ranges::find_if(m_windowsWanted, [&whole](const auto& wanted) {
-            return wanted.first.sequence == whole.sequence && wanted.first.position == whole.position;
-        });
-        if (asked == m_windowsWanted.end())
-            return;
-        const ContextsView::ContextDone done = std::move(asked->second);
-        m_windowsWanted.erase(asked);
-        done(whole);
-    });
-    connect(&m_session, &IndexSession::firingsReady, this, [this](SequenceId, int, const TokenFirings& firings) {
-        if (!m_firingsDone)
-            return;
-        std::vector<FiringHere> here;
-        here.reserve(firings.atom.size());
-        for (std::size_t i = 0; i < firings.atom.size(); ++i)
-            here.push_back({firings.atom[i], firings.activation[i], nameOf(firings.atom[i]).text});
-        std::exchange(m_firingsDone, {})(std::move(here));
-    });
     connect(&m_watcher, &IndexWatcher::newsChanged, this, &IndexConnection::handleNews);
     connect(&m_watcher, &IndexWatcher::finished, this, [this] {
         requestColumns();
@@ -93,9 +75,6 @@ void IndexConnection::connectPage()
     connect(page, &AtomPageView::updateRequested, this, &IndexConnection::update);
 
     ContextsView* contexts = page->contexts();
-    connect(contexts, &ContextsView::widthChangeRequested, m_state, &BrowseState::setWidth);
-    connect(contexts, &ContextsView::modeChangeRequested, m_state, &BrowseState::setStrataMode);
-    connect(contexts, &ContextsView::monospaceChanged, m_state, &BrowseState::setMonospace);
     connect(contexts, &ContextsView::documentsShown, this, [this](const std::vector<DocumentId>& documents) {
         std::vector<std::uint64_t> hashes;
         for (const DocumentId document : documents) {
@@ -105,38 +84,20 @@ void IndexConnection::connectPage()
         if (!hashes.empty())
             Q_EMIT documentsSeen(m_panes.page->atom(), hashes);
     });
-    connect(contexts, &ContextsView::tokenActivated, this, &IndexConnection::showFirings);
-    contexts->setFiringsProvider([this](SequenceId sequence, int position, ContextsView::FiringsDone done) {
-        m_firingsDone = std::move(done);
-        m_session.requestFirings(sequence, position);
-    });
-    contexts->setWholeWindowProvider([this](const Context& context, ContextsView::ContextDone done) {
-        m_windowsWanted.emplace_back(context, std::move(done));
-        m_session.requestWindow(m_panes.page->atom(), context);
-    });
 }
 
 void IndexConnection::connectState()
 {
-    ContextsView* contexts = m_panes.page->contexts();
-    contexts->setWidthTokens(m_state->width());
-    contexts->setMode(m_state->strataMode());
-    contexts->setMonospace(m_state->isMonospace());
     connect(m_state, &BrowseState::atomChanged, this, [this](AtomId atom, int scrollPosition) {
         m_panes.list->setCurrentAtom(atom);
         m_scrollPosition = scrollPosition;
         m_panes.page->showLoading(atom);
         requestPage(IndexSession::Freshness::Newest);
     });
-    connect(m_state, &BrowseState::widthChanged, contexts, [this, contexts](int tokens) {
-        contexts->setWidthTokens(tokens);
-        requestPage(IndexSession::Freshness::Snapshot);
-    });
-    connect(m_state, &BrowseState::strataModeChanged, contexts, [this, contexts](StrataMode mode) {
-        contexts->setMode(mode);
-        requestPage(IndexSession::Freshness::Snapshot);
-    });
-    connect(m_state, &BrowseState::monospaceChanged, contexts, &ContextsView::setMonospace);
+    connect(&m_contexts, &ContextsConnection::pageWanted, this,
+            [this] { requestPage(IndexSession::Freshness::Snapshot); });
+    connect(&m_neighbours, &NeighboursConnection::settled, this, &IndexConnection::checkSettled);
+    connect(&m_contexts, &ContextsConnection::atomRequested, this, &IndexConnection::goTo);
 }
 
 void IndexConnection::open(const QString& file, std::optional<AtomId> atom)
@@ -176,6 +137,7 @@ void IndexConnection::handleOpened(const IndexOpened& index)
         && m_index->definitions.saeFingerprint == index.definitions.saeFingerprint;
     m_awaiter.stop();
     m_index = index;
+    m_panes.page->setDefinitions(index.definitions);
     m_panes.page->contexts()->setSpecialTokens(index.specialTokens);
     if (!isSame) {
         m_state->clear();
@@ -222,17 +184,7 @@ void IndexConnection::requestPage(IndexSession::Freshness freshness)
         return;
     m_isPageComing = true;
     m_isSettled = false;
-    m_session.requestPage(m_state->atom(), pageOptions(), freshness);
-}
-
-PageOptions IndexConnection::pageOptions() const
-{
-    constexpr int kTopContexts = 50;
-    PageOptions options
-        = m_state->strataMode() == StrataMode::TopOnly ? PageOptions::topOnly(kTopContexts) : PageOptions::fullRange();
-    options.width = m_state->width();
-    options.seed = m_index->definitions.seed;
-    return options;
+    m_session.requestPage(m_state->atom(), m_contexts.pageOptions(m_index->definitions.seed), freshness);
 }
 
 void IndexConnection::showColumns(const AtomColumnsPointer& columns)
@@ -249,8 +201,8 @@ void IndexConnection::showColumns(const AtomColumnsPointer& columns)
         m_panes.model->requestOrder(m_state->sort(), m_state->filter());
         if (m_state->atom() == AtomId{})
             chooseFirstAtom();
-        else if (const auto page = m_panes.page->page())
-            m_panes.page->setPage(page); // its neighbours have names now
+        else
+            m_panes.page->neighbours()->refreshNames();
     }
     checkSettled();
 }
@@ -274,6 +226,8 @@ void IndexConnection::showPage(const AtomPageReply& reply)
     m_tokenTexts = reply.tokenTexts;
     m_documentHashes = reply.documentHashes;
     m_panes.page->setPage(reply.page, std::exchange(m_scrollPosition, {}));
+    m_contexts.showPlace(reply);
+    m_neighbours.showPage(reply);
     showChip();
     checkSettled();
 }
@@ -315,7 +269,7 @@ void IndexConnection::goTo(AtomId atom)
 {
     if (!isAtom(atom))
         return;
-    noteScrollPosition();
+    notePlace();
     m_state->setAtom(atom);
 }
 
@@ -340,20 +294,22 @@ void IndexConnection::togglePinned(AtomId atom)
 
 void IndexConnection::goBack()
 {
-    noteScrollPosition();
+    notePlace();
     m_state->goBack();
 }
 
 void IndexConnection::goForward()
 {
-    noteScrollPosition();
+    notePlace();
     m_state->goForward();
 }
 
-void IndexConnection::noteScrollPosition()
+void IndexConnection::notePlace()
 {
-    if (m_panes.page->isShowingPage() && m_panes.page->atom() == m_state->atom())
-        m_state->noteScrollPosition(m_panes.page->scrollPosition());
+    if (!m_panes.page->isShowingPage() || m_panes.page->atom() != m_state->atom())
+        return;
+    m_state->noteScrollPosition(m_panes.page->scrollPosition());
+    m_contexts.noteFocus();
 }
 
 void IndexConnection::update()
@@ -370,24 +326,10 @@ void IndexConnection::retry()
         open(m_session.file(), m_wantedAtom);
 }
 
-void IndexConnection::showFirings(SequenceId sequence, int position)
-{
-    const AtomId atom = m_panes.page->atom();
-    m_firingsDone = [this, atom](const std::vector<FiringHere>& firings) {
-        ContextsView* contexts = m_panes.page->contexts();
-        const QRect token = contexts->focusedTokenRect();
-        if (m_panes.page->atom() != atom || token.isEmpty())
-            return;
-        auto* menu = new FiringsMenu(firings, atom, contexts);
-        connect(menu, &FiringsMenu::atomChosen, this, &IndexConnection::goTo);
-        menu->popup(contexts->mapToGlobal(token.bottomLeft()));
-    };
-    m_session.requestFirings(sequence, position);
-}
-
 bool IndexConnection::isSettled() const
 {
-    return !m_isPageComing && !m_areColumnsComing && !m_panes.model->isOrdering() && !m_awaiter.isWaiting();
+    return !m_isPageComing && !m_neighbours.isCounting() && !m_areColumnsComing && !m_panes.model->isOrdering()
+        && !m_awaiter.isWaiting();
 }
 
 void IndexConnection::checkSettled()

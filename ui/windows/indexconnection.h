@@ -5,9 +5,10 @@
 #include "ui/session/indexreplies.h"
 #include "ui/session/indexsession.h"
 #include "ui/session/indexwatcher.h"
-#include "ui/widgets/contextsview.h"
+#include "ui/windows/contextsconnection.h"
 #include "ui/windows/fileawaiter.h"
 #include "ui/windows/knownas.h"
+#include "ui/windows/neighboursconnection.h"
 
 #include <QElapsedTimer>
 #include <QObject>
@@ -49,6 +50,8 @@ public:
     void goTo(AtomId atom);
     /// Pins an atom that exists, or lets it go.
     void togglePinned(AtomId atom);
+    /// Where the page is scrolled to and what has the focus, before another page comes to the middle.
+    void notePlace();
     void goBack();
     void goForward();
     /// The newest data for the page and the list.
@@ -92,9 +95,6 @@ private:
     bool isAtom(AtomId atom); ///< says so when it is not
     void requestPage(IndexSession::Freshness freshness);
     void requestColumns();
-    PageOptions pageOptions() const;
-    void showFirings(SequenceId sequence, int position);
-    void noteScrollPosition();
     void showChip();
     void checkSettled();
 
@@ -102,6 +102,8 @@ private:
     BrowseState* m_state;
     IndexSession m_session;
     IndexWatcher m_watcher;
+    ContextsConnection m_contexts;
+    NeighboursConnection m_neighbours;
     std::optional<IndexOpened> m_index;
     std::optional<AtomId> m_wantedAtom;
     FileAwaiter m_awaiter;
@@ -112,8 +114,6 @@ private:
     bool m_isSettled = false;
     std::unordered_map<TokenId, std::string> m_tokenTexts;
     std::unordered_map<DocumentId, std::uint64_t> m_documentHashes;
-    ContextsView::FiringsDone m_firingsDone; ///< of the newest question
-    std::vector<std::pair<Context, ContextsView::ContextDone>> m_windowsWanted;
 };
 
 } // namespace atomscope

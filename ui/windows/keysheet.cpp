@@ -30,6 +30,9 @@ constexpr PaneKey kContextKeys[] = {
     {"Enter", QT_TRANSLATE_NOOP("atomscope::KeySheet", "Atoms that fire at the token")},
     {"Space", QT_TRANSLATE_NOOP("atomscope::KeySheet", "Expand the context")},
     {"Ctrl+C", QT_TRANSLATE_NOOP("atomscope::KeySheet", "Copy the context")},
+    {"Ctrl+Shift+M", QT_TRANSLATE_NOOP("atomscope::KeySheet", "Copy it as Markdown")},
+    {"Ctrl+Shift+H", QT_TRANSLATE_NOOP("atomscope::KeySheet", "Copy it as HTML")},
+    {"Esc", QT_TRANSLATE_NOOP("atomscope::KeySheet", "All activations again")},
 };
 constexpr PaneKey kReaderKeys[] = {
     {"← → ↑ ↓", QT_TRANSLATE_NOOP("atomscope::KeySheet", "Token, line")},

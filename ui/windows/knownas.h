@@ -1,7 +1,7 @@
 #pragma once
 
 #include "core/base/ids.h"
-#include "ui/widgets/categorysection.h"
+#include "ui/widgets/neighbourssection.h"
 
 namespace atomscope {
 

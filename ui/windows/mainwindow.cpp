@@ -13,6 +13,7 @@
 #include "ui/windows/atomcommands.h"
 #include "ui/windows/centrepages.h"
 #include "ui/windows/closequestion.h"
+#include "ui/windows/contextactions.h"
 #include "ui/windows/docklayout.h"
 #include "ui/windows/headstrip.h"
 #include "ui/windows/indexconnection.h"
@@ -161,6 +162,9 @@ void MainWindow::wireActions()
         sheet->setAttribute(Qt::WA_DeleteOnClose);
         sheet->open();
     });
+    auto* contexts = new ContextActions(m_actions, m_state, m_page, this);
+    connect(contexts, &ContextActions::said, this,
+            [this](const QString& text) { statusBar()->showMessage(text, kStatusMs); });
     connect(action(ToggleMonospace), &QAction::toggled, m_state, &BrowseState::setMonospace);
     connect(m_state, &BrowseState::monospaceChanged, this, [this](bool isMonospace) {
         action(ToggleMonospace)->setChecked(isMonospace);

@@ -88,7 +88,8 @@ void ReaderConnection::readContext()
         return;
     const auto at = static_cast<std::size_t>(std::max(0, contexts->focusedContext()));
     const Context& context = page->contexts[std::min(at, page->contexts.size() - 1)];
-    read(context.document, context.tokenInDocument);
+    const auto token = contexts->focusedToken();
+    read(context.document, std::max(0, context.tokenInDocument + (token ? token->fromPeak : 0)));
 }
 
 void ReaderConnection::read(DocumentId document, int token)

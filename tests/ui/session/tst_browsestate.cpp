@@ -46,6 +46,29 @@ private Q_SLOTS:
         QVERIFY(!state.canGoBack());
     }
 
+    void everyPlaceHasItsFocusAndItsRange()
+    {
+        BrowseState state;
+        QSignalSpy ranges(&state, &BrowseState::rangeChanged);
+        state.setRange(ActivationRange{1, 2}); // of no place
+        QVERIFY(!state.range());
+        state.setAtom(AtomId{5});
+        const BrowseState::ContextSpot spot{SequenceId{3}, 7, -1};
+        state.noteFocus(spot);
+        state.setRange(ActivationRange{1, 2});
+        state.setRange(ActivationRange{1, 2});
+        QCOMPARE(ranges.size(), 1);
+        state.setAtom(AtomId{6});
+        QVERIFY(!state.focus() && !state.range());
+        state.goBack();
+        QCOMPARE(state.focus(), std::optional(spot));
+        QCOMPARE(state.range(), std::optional(ActivationRange{1, 2}));
+        state.setRange(std::nullopt);
+        QCOMPARE(ranges.size(), 2);
+        state.setWidth(-5);
+        QCOMPARE(state.width(), kWholeDocument);
+    }
+
     void theSameAtomAgainIsNoChange()
     {
         BrowseState state;
@@ -142,8 +165,6 @@ private Q_SLOTS:
             state.setSort(byDensity);
             state.setFilter(labelled);
         }
-        QCOMPARE(state.width(), 0);
-        state.setWidth(-5);
         QCOMPARE(state.width(), 0);
         for (const QSignalSpy* spy : {&mode, &width, &monospace, &sort, &filter})
             QCOMPARE(spy->size(), 1);

@@ -202,10 +202,10 @@ private Q_SLOTS:
             plot->setActivationLogarithmic(isLogarithmic);
             plot->setCountsLogarithmic(!isLogarithmic);
             QCOMPARE(plot->readOut(-1), QStringLiteral("35,121 firings"));
-            QVERIFY(plot->dataAsText().count(QLatin1Char('\n')) == 65);
+            QVERIFY(plot->exported().table.count(QLatin1Char('\n')) == 65);
             plot->grab();
         }
-        QVERIFY(plot->dataAsText().startsWith(QStringLiteral("low\thigh\tcount\n0\t")));
+        QVERIFY(plot->exported().table.startsWith(QStringLiteral("low\thigh\tcount\n0\t")));
     }
 
     void aSmallPlotCutsNoNumber()
@@ -243,20 +243,58 @@ private Q_SLOTS:
         QCOMPARE(plot->readOut(-1), QStringLiteral("2 firings so far"));
     }
 
-    void picturesAreWritten()
+    void picturesAreWrittenWithWhereTheyComeFrom()
     {
         const auto plot = shownHistogram();
         QTemporaryDir folder;
+        const auto saved = [&](const char* name) { return folder.filePath(QString::fromLatin1(name)); };
         for (const char* name : {"a.png", "b.svg", "c.pdf"}) {
-            const QString file = folder.filePath(QString::fromLatin1(name));
-            VERIFY_RESULT(plot->savePicture(file));
-            QVERIFY2(QFile(file).size() > 500, name);
+            VERIFY_RESULT(savePlotPicture(plot->exported(), saved(name)));
+            QVERIFY2(QFile(saved(name)).size() > 500, name);
         }
-        QCOMPARE(QImage(folder.filePath(QStringLiteral("a.png"))).width() % 2, 0);
-        QVERIFY(plot->savePicture(folder.filePath(QStringLiteral("a.bmp"))).error().code == ErrorCode::Usage);
-        const auto failed = plot->savePicture(folder.filePath(QStringLiteral("absent/a.png")));
+        const QImage bare(saved("a.png"));
+        QCOMPARE(bare.width() % 2, 0);
+        plot->setProvenance(QStringLiteral("Atom 7 · SAE test"));
+        VERIFY_RESULT(savePlotPicture(plot->exported(), saved("a.png")));
+        QVERIFY(QImage(saved("a.png")).height() > bare.height());
+        VERIFY_RESULT(savePlotPicture(plot->exported(), saved("b.svg")));
+        QFile svg(saved("b.svg"));
+        QVERIFY(svg.open(QIODevice::ReadOnly));
+        QVERIFY(svg.readAll().contains("<desc>Atom 7 · SAE test</desc>"));
+
+        QVERIFY(savePlotPicture(plot->exported(), saved("a.bmp")).error().code == ErrorCode::Usage);
+        const auto failed = savePlotPicture(plot->exported(), saved("absent/a.png"));
         QVERIFY(failed.error().code == ErrorCode::Io);
         QVERIFY(failed.error().message.find("absent/a.png") != std::string::npos);
+    }
+
+    void numbersAreWrittenAsCsv()
+    {
+        const auto plot = shownHistogram();
+        plot->setProvenance(QStringLiteral("Atom 7"));
+        QTemporaryDir folder;
+        const QString file = folder.filePath(QStringLiteral("a.csv"));
+        VERIFY_RESULT(savePlotData(plot->exported(), file));
+        QFile written(file);
+        QVERIFY(written.open(QIODevice::ReadOnly));
+        const QList<QByteArray> lines = written.readAll().split('\n');
+        QCOMPARE(lines[0], QByteArray("# Atom 7"));
+        QCOMPARE(lines[1], QByteArray("low,high,count"));
+        QCOMPARE(lines.size(), plot->exported().table.count(QLatin1Char('\n')) + 2);
+        QCOMPARE(lines[2].split(',').size(), 3);
+        QVERIFY(savePlotData(plot->exported(), folder.filePath(QStringLiteral("absent/a.csv"))).error().code
+                == ErrorCode::Io);
+    }
+
+    void arrowsReadOneBinAfterAnother()
+    {
+        const auto plot = shownHistogram();
+        QTest::keyClick(plot.get(), Qt::Key_Right);
+        QCOMPARE(plot->accessibleDescription(), plot->readOut(0));
+        QTest::keyClick(plot.get(), Qt::Key_Right);
+        QTest::keyClick(plot.get(), Qt::Key_Right);
+        QTest::keyClick(plot.get(), Qt::Key_Left);
+        QCOMPARE(plot->accessibleDescription(), plot->readOut(1));
     }
 
     void emptyPlotsSayWhy()

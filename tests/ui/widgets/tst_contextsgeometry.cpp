@@ -9,7 +9,8 @@ namespace {
 ContextsGeometry build(const AtomPage& page, StrataMode mode = StrataMode::FullRange, int width = 800)
 {
     const int height = ContextsGeometry::lineHeightPx(QApplication::font());
-    return ContextsGeometry::build(page, mode, width, QApplication::font(), [height](int) { return height; });
+    return ContextsGeometry::build(page, groupContexts(page, mode, ContextGrouping::Strata), width, QApplication::font(),
+                                   [height](int) { return height; });
 }
 
 } // namespace

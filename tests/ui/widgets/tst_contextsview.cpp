@@ -8,6 +8,7 @@
 
 #include <QAccessible>
 #include <QClipboard>
+#include <QMimeData>
 #include <QScrollArea>
 #include <QSignalSpy>
 #include <set>
@@ -158,13 +159,141 @@ private Q_SLOTS:
         QCOMPARE(asked.count(), 2);
         QCOMPARE(asked[0][0].toInt(), 16);
         QCOMPARE(asked[1][0].toInt(), 48);
-        shown.view->setWidthTokens(4);
+        shown.view->setWidthTokens(2); // five tokens
         QTest::keyClicks(shown.canvas, QStringLiteral("["));
         QCOMPARE(asked.count(), 2);
         QCOMPARE(steppedContextWidth(96, 1), 0);
-        QCOMPARE(steppedContextWidth(0, 1), 0);
+        QCOMPARE(steppedContextWidth(0, 1), kWholeDocument);
+        QCOMPARE(steppedContextWidth(kWholeDocument, 1), kWholeDocument);
+        QCOMPARE(steppedContextWidth(kWholeDocument, -1), 0);
         QCOMPARE(steppedContextWidth(0, -1), 96);
         QCOMPARE(steppedContextWidth(30, -1), 24);
+    }
+
+    void tintsFollowTheScale()
+    {
+        const Shown shown;
+        const auto page = shown.view->page();
+        const Context& context = page->contexts[6]; // of the middle of the range
+        const auto weights = [&] {
+            std::vector<double> found;
+            for (const auto& tint : shown.canvas->line(6).tints())
+                found.push_back(tint.format.doubleProperty(ContextLine::kUnderlinePx));
+            return found;
+        };
+        const auto byMaximum = weights();
+        QVERIFY(!byMaximum.empty());
+        ContextLook look;
+        look.scale = TintScale::Quantile;
+        shown.view->setLook(look);
+        const auto byQuantile = weights();
+        QCOMPARE(byQuantile.size(), byMaximum.size());
+        const double activation = static_cast<double>(context.activation);
+        const double strongest = *std::max_element(byQuantile.begin(), byQuantile.end());
+        QVERIFY(std::abs(strongest - (1 + 2 * quantileFromHistogram(page->logHistogram, activation))) < 1e-6);
+        QVERIFY(strongest > *std::max_element(byMaximum.begin(), byMaximum.end()));
+    }
+
+    void theErrorStripHasRoomUnderTheTokensOfTheWindow()
+    {
+        auto page = test::examplePage();
+        Context& context = page->contexts[1]; // tokens in front of its window
+        context.errorNorms.assign(context.tokens.size(), 0);
+        for (int i = context.windowBegin; i < context.windowEnd; ++i)
+            context.errorNorms[static_cast<std::size_t>(i)] = 1;
+        const Shown shown(page);
+        const int before = shown.view->contextRect(1).height();
+        ContextLook look;
+        look.areErrorsShown = true;
+        shown.view->setLook(look);
+        QCOMPARE(shown.view->contextRect(1).height(), before + kHalfGridPx);
+        const QImage image = shown.canvas->grab().toImage();
+        const QColor error = Theme(shown.canvas->palette()).error;
+        const auto hasStrip = [&](int token) {
+            const QRect rect = shown.canvas->tokenRect(1, token);
+            const int x = static_cast<int>(rect.center().x() * image.devicePixelRatio());
+            for (int y = rect.bottom(); y < rect.bottom() + 8; ++y) {
+                if (image.pixelColor(x, static_cast<int>(y * image.devicePixelRatio())) == error)
+                    return true;
+            }
+            return false;
+        };
+        QVERIFY(hasStrip(context.peak));
+        QVERIFY(!hasStrip(context.windowBegin - 1));
+    }
+
+    void groupsKeepEveryContextOnce()
+    {
+        const Shown shown;
+        const auto page = shown.view->page();
+        for (const ContextGrouping grouping : {ContextGrouping::PeakToken, ContextGrouping::Document}) {
+            ContextLook look;
+            look.grouping = grouping;
+            shown.view->setLook(look);
+            std::vector<int> seen;
+            std::size_t before = page->contexts.size();
+            for (const ContextGroup& group : shown.canvas->groups()) {
+                const Context& first = page->contexts[static_cast<std::size_t>(group.contexts.front())];
+                QVERIFY(!group.title.isEmpty());
+                if (first.activation > 0)
+                    QVERIFY(std::exchange(before, group.contexts.size()) >= group.contexts.size());
+                for (const int at : group.contexts) {
+                    const Context& context = page->contexts[static_cast<std::size_t>(at)];
+                    seen.push_back(at);
+                    if (!(first.activation > 0))
+                        QCOMPARE(context.activation, 0.0F);
+                    else if (grouping == ContextGrouping::Document)
+                        QCOMPARE(context.document, first.document);
+                    else
+                        QCOMPARE(context.tokenIds[static_cast<std::size_t>(context.peak)],
+                                 first.tokenIds[static_cast<std::size_t>(first.peak)]);
+                }
+            }
+            std::ranges::sort(seen);
+            QCOMPARE(seen.size(), page->contexts.size());
+            QVERIFY(std::ranges::adjacent_find(seen) == seen.end());
+            QCOMPARE(shown.canvas->groups().back().title, QStringLiteral("No firing"));
+        }
+    }
+
+    void aFocusThatComesBackSaysNothing()
+    {
+        const Shown shown;
+        shown.view->focusContext(3);
+        shown.press(Qt::Key_Right);
+        const auto token = shown.view->focusedToken();
+        QVERIFY(token && token->fromPeak == 1);
+        shown.view->focusContext(0);
+        QSignalSpy focused(shown.view, &ContextsView::contextFocused);
+        shown.view->restoreFocus(*token);
+        QCOMPARE(shown.view->focusedContext(), 3);
+        QCOMPARE(shown.canvas->focusedToken(), shown.view->page()->contexts[3].peak + 1);
+        QCOMPARE(focused.count(), 0);
+        shown.view->restoreFocus({SequenceId{9999}, 0, 0}); // no such context
+        QCOMPARE(shown.view->focusedContext(), 3);
+    }
+
+    void copiesAreMarkdownAndHtmlToo()
+    {
+        auto page = test::examplePage();
+        page->contexts[0] = test::exampleContext({"a*b", " <peak>", "!"}, {0, 2.5F, 1}, 1);
+        page->contexts[0].stratum = page->contexts[1].stratum;
+        page->contexts[0].activation = 2.5F;
+        const Shown shown(page);
+        shown.view->focusContext(0);
+        shown.press(Qt::Key_M, Qt::ControlModifier | Qt::ShiftModifier);
+        const QString markdown = QApplication::clipboard()->text();
+        QVERIFY2(markdown.startsWith(QStringLiteral("> a\\*b **\\<peak\\>**\\!\n")), qPrintable(markdown));
+        QVERIFY(markdown.contains(QStringLiteral("— atom 1854, activation 2.5")));
+        shown.press(Qt::Key_H, Qt::ControlModifier | Qt::ShiftModifier);
+        const QMimeData* data = QApplication::clipboard()->mimeData();
+        QVERIFY(data->hasHtml());
+        QVERIFY2(data->html().contains(QStringLiteral("<b> &lt;peak&gt;</b></span>")), qPrintable(data->html()));
+        QCOMPARE(data->html().count(QStringLiteral("background-color")), 2);
+        QCOMPARE(data->text(), data->html());
+        shown.press(Qt::Key_C, Qt::ControlModifier);
+        QVERIFY(!QApplication::clipboard()->mimeData()->hasHtml());
+        QCOMPARE(QApplication::clipboard()->text(), QStringLiteral("a*b <peak>!"));
     }
 
     void copyTakesTheTextAsTheCorpusHasIt()

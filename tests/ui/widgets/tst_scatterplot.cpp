@@ -74,7 +74,7 @@ private Q_SLOTS:
         }
         QCOMPARE(plot->nShown(), nExpected);
         QVERIFY(plot->readOut().contains(QString::number(nExpected)));
-        QCOMPARE(plot->dataAsText().count(QLatin1Char('\n')), static_cast<qsizetype>(nExpected) + 1);
+        QCOMPARE(plot->exported().table.count(QLatin1Char('\n')), static_cast<qsizetype>(nExpected) + 1);
     }
 
     void whatIsDrawnAroundIsChosen_data()

@@ -1,0 +1,148 @@
+#include "tests/ui/support/widgettest.h"
+#include "ui/models/numberformat.h"
+#include "ui/widgets/flatbutton.h"
+#include "ui/widgets/neighbourssection.h"
+#include "ui/widgets/quantity.h"
+
+#include <QLabel>
+#include <QSignalSpy>
+#include <cmath>
+
+using namespace atomscope;
+using Kind = NeighboursSection::Kind;
+
+namespace {
+
+CoFirings counted()
+{
+    CoFirings all{AtomId{7}, 200, 10'000, {}, {}};
+    all.strongest = {{AtomId{30}, 150, 300, 0.6, 0.75, 0.5}, {AtomId{31}, 20, 4'000, 0.1, 0.1, 0.005}};
+    all.ofOthers = {{AtomId{1}, 0, 50, -0.01, 0, 0}, {AtomId{2}, 0, 0, std::nan(""), 0, std::nan("")}};
+    return all;
+}
+
+struct Shown
+{
+    NeighboursSection section;
+
+    Shown()
+    {
+        section.resize(420, 220);
+        section.show();
+        section.setNeighbours(
+            {{AtomId{1}, 0.9F}, {AtomId{2}, 0.25F}},
+            [](AtomId atom) {
+                return KnownAs{QStringLiteral("name of %1").arg(atom.v), false};
+            },
+            true);
+    }
+    /// Name and value of what is seen, in order.
+    QStringList numbers() const
+    {
+        QStringList shown;
+        for (const Quantity* quantity : section.findChildren<Quantity*>()) {
+            if (quantity->isVisible())
+                shown.append(quantity->name() + QStringLiteral(": ") + quantity->value());
+        }
+        return shown;
+    }
+    QStringList texts() const
+    {
+        QStringList shown;
+        for (const QLabel* label : section.findChildren<QLabel*>()) {
+            if (label->isVisible() && !label->text().isEmpty())
+                shown.append(label->text());
+        }
+        return shown;
+    }
+    FlatButton* button(const QString& text) const
+    {
+        for (FlatButton* button : section.findChildren<FlatButton*>()) {
+            if (button->isVisible() && button->text().startsWith(text))
+                return button;
+        }
+        return nullptr;
+    }
+};
+
+} // namespace
+
+class NeighboursSectionTest : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void directionsGetTheirPhiWhenItIsCounted()
+    {
+        Shown shown;
+        QCOMPARE(
+            shown.numbers(),
+            (QStringList{QStringLiteral("cosine with atom 1: 0.900"), QStringLiteral("cosine with atom 2: 0.250")}));
+        shown.section.setCoFirings(counted());
+        QCOMPARE(shown.numbers(),
+                 (QStringList{QStringLiteral("cosine with atom 1: 0.900"), QStringLiteral("φ with atom 1: -0.0100"),
+                              QStringLiteral("cosine with atom 2: 0.250"), QStringLiteral("φ with atom 2: –")}));
+        shown.section.setNeighbours({}, {}, false); // another page
+        QVERIFY(shown.numbers().isEmpty());
+        QVERIFY(shown.texts().contains(QStringLiteral("computed when the index is finished")));
+    }
+
+    void whatFiresTogetherHasBothShares()
+    {
+        Shown shown;
+        shown.section.setKind(Kind::CoFiring);
+        QVERIFY(shown.texts().contains(QStringLiteral("being counted …")));
+        shown.section.setCoFirings(counted());
+        const QStringList numbers = shown.numbers();
+        QCOMPARE(numbers.size(), 6);
+        QCOMPARE(numbers[0], QStringLiteral("φ with atom 30: 0.600"));
+        QVERIFY(numbers[1].endsWith(formatPercent(0.75)));
+        QVERIFY(numbers[2].endsWith(formatPercent(0.5)));
+        QVERIFY(shown.texts().contains(QStringLiteral("○ name of 30")));
+        QSignalSpy asked(&shown.section, &NeighboursSection::atomRequested);
+        shown.button(QStringLiteral("31"))->click();
+        QCOMPARE(asked.count(), 1);
+        QCOMPARE(asked[0][0].value<AtomId>(), AtomId{31});
+    }
+
+    void manyFiringsAreCountedWhenAsked()
+    {
+        Shown shown;
+        shown.section.setKind(Kind::CoFiring);
+        shown.section.setCountOffered(33'314);
+        QSignalSpy asked(&shown.section, &NeighboursSection::countRequested);
+        FlatButton* count = shown.button(QStringLiteral("Count at its 33,314"));
+        QVERIFY(count);
+        count->click();
+        QCOMPARE(asked.count(), 1);
+        QVERIFY(!count->isVisible());
+        QVERIFY(shown.texts().contains(QStringLiteral("being counted …")));
+    }
+
+    void whatCannotBeCountedSaysWhy()
+    {
+        Shown shown;
+        shown.section.setKind(Kind::CoFiring);
+        shown.section.setNotCountable(QStringLiteral("an export"));
+        QVERIFY(shown.texts().contains(QStringLiteral("an export")));
+        CoFirings none = counted();
+        none.strongest.clear();
+        shown.section.setCoFirings(none);
+        QVERIFY(shown.texts().contains(QStringLiteral("no atom fires at 5 or more of its tokens")));
+    }
+
+    void compactShowsFewerRows()
+    {
+        Shown shown;
+        std::vector<Neighbour> many;
+        for (int i = 0; i < 20; ++i)
+            many.push_back({AtomId{i}, 0.5F});
+        shown.section.setNeighbours(many, {}, true);
+        QCOMPARE(shown.numbers().size(), NeighboursSection::kRows);
+        shown.section.setCompact(true);
+        QCOMPARE(shown.numbers().size(), NeighboursSection::kCompactRows);
+    }
+};
+
+ATOMSCOPE_WIDGET_TEST_MAIN(NeighboursSectionTest)
+#include "tst_neighbourssection.moc"
