@@ -261,28 +261,38 @@ void NewIndexForm::showChecking()
     }
 }
 
+void NewIndexForm::showSae(const IndexCheckReply& reply)
+{
+    const IndexCheckReply::Problem* problem = reply.problemOf(QStringLiteral("sae"));
+    const QStringList candidates = pathsIn(problem);
+    m_sae->offer(candidates);
+    if (problem) {
+        m_optionsFor = m_sae->path();
+        m_options->ask(problem->options);
+    }
+    if (!candidates.isEmpty())
+        m_sae->status()->showProblem(
+            tr("There are %1 SAEs in this folder: choose one from the field's list").arg(candidates.size()));
+    else if (!showProblem(reply, "sae", m_sae->status()) && reply.sae)
+        m_sae->status()->showFound(checktexts::saeText(*reply.sae), checktexts::saeDetails(*reply.sae));
+    const bool isMisread = problem && problem->error.code == ErrorCode::Conflict;
+    auto* form = qobject_cast<QFormLayout*>(layout());
+    form->setRowVisible(m_options, !m_options->isHidden());
+    form->setRowVisible(m_asRead, isMisread || m_asRead->isChecked());
+}
+
 void NewIndexForm::showReply(const IndexCheckReply& reply)
 {
     showHints();
     if (!showProblem(reply, "model", m_model->status()) && reply.model)
         m_model->status()->showFound(checktexts::modelText(*reply.model));
-    m_sae->offer(pathsIn(reply.problemOf(QStringLiteral("sae"))));
-    bool isMisread = false;
-    if (const auto* problem = reply.problemOf(QStringLiteral("sae"))) {
-        m_optionsFor = m_sae->path();
-        m_options->ask(problem->options);
-        isMisread = problem->error.code == ErrorCode::Conflict;
-    }
-    if (!showProblem(reply, "sae", m_sae->status()) && reply.sae)
-        m_sae->status()->showFound(checktexts::saeText(*reply.sae), checktexts::saeDetails(*reply.sae));
+    showSae(reply);
     if (!showProblem(reply, "corpus", m_texts->status()) && reply.textBytes)
         m_texts->status()->showFound(checktexts::textText(reply));
     if (!showProblem(reply, "out", m_out->status()) && reply.out)
         m_out->status()->showFound(checktexts::outText(*reply.out));
     showProblem(reply, "context", m_contextStatus);
     auto* form = qobject_cast<QFormLayout*>(layout());
-    form->setRowVisible(m_options, !m_options->isHidden());
-    form->setRowVisible(m_asRead, isMisread || m_asRead->isChecked());
     form->setRowVisible(m_force, reply.out && reply.out->state == QLatin1String("finished"));
 }
 

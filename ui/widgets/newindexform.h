@@ -57,6 +57,7 @@ private:
     void connectFields();
     void suggestOut();
     void showHints();
+    void showSae(const IndexCheckReply& reply);
     void applyTheme();
 
     Recent m_recent;

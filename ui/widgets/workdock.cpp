@@ -157,7 +157,7 @@ void WorkDock::showState()
     m_start->setVisible(m_state == State::Idle && m_canStart);
     m_open->setVisible(m_canOpen);
     m_restart->setVisible(m_state == State::Failed);
-    m_next->setVisible(m_state == State::Failed && m_nWaiting > 0);
+    m_next->setVisible((m_state == State::Failed || m_state == State::Idle) && m_nWaiting > 0);
     m_pause->setVisible(isActive);
     m_pause->setText(m_state == State::Paused ? tr("Resume") : tr("Pause"));
     m_stop->setVisible(isActive);

@@ -19,6 +19,7 @@
 #include "ui/windows/indexconnection.h"
 #include "ui/windows/indexdesk.h"
 #include "ui/windows/keysheet.h"
+#include "ui/windows/labelactions.h"
 #include "ui/windows/labelconnection.h"
 #include "ui/windows/listviews.h"
 #include "ui/windows/pages.h"
@@ -68,7 +69,8 @@ MainWindow::MainWindow(const Settings& settings, const QString& dataFolder, QWid
     makeMenus();
     setSettings(settings);
     wireActions();
-    wireLabelActions();
+    new LabelActions({m_actions, m_labelPanel, m_labels.get(), m_docks, m_list}, this);
+    connect(m_labels.get(), &LabelConnection::atomWanted, m_index.get(), &IndexConnection::goTo);
     wireStatus();
     wireDesk();
     m_list->setFocus(); // single letters are keys of the window unless somebody goes to a text field
@@ -205,39 +207,6 @@ void MainWindow::bindDock(WindowActions::Id id, QDockWidget* dock)
     });
     // Docks hide once more while the window ends: nothing of it may be asked then.
     connect(dock, &QDockWidget::visibilityChanged, toggle, [toggle, dock] { toggle->setChecked(dock->isVisible()); });
-}
-
-void MainWindow::wireLabelActions()
-{
-    using enum WindowActions::Id;
-    const auto on = [this](WindowActions::Id id, auto slot) {
-        connect(action(id), &QAction::triggered, this, [this, slot] {
-            m_docks->reveal(m_docks->label());
-            slot();
-        });
-    };
-    on(EditLabel, [this] { m_labelPanel->focusLabel(); });
-    on(SetMonosemantic, [this] { m_labelPanel->toggleVerdict(Verdict::Monosemantic); });
-    on(SetPolysemantic, [this] { m_labelPanel->toggleVerdict(Verdict::Polysemantic); });
-    on(SetUnclear, [this] { m_labelPanel->toggleVerdict(Verdict::Unclear); });
-    const WindowActions::Id confidences[] = {Confidence0, Confidence1, Confidence2, Confidence3, Confidence4};
-    for (int confidence = 0; confidence < 5; ++confidence)
-        on(confidences[confidence], [this, confidence] { m_labelPanel->setConfidence(confidence); });
-    on(ChooseCategory, [this] { m_labelPanel->focusCategory(); });
-    on(ToggleStar, [this] { m_labelPanel->toggleStar(); });
-    on(UndoLabel, [this] { m_labels->session()->undo(); });
-    on(RedoLabel, [this] { m_labels->session()->redo(); });
-    connect(m_labelPanel, &LabelPanel::left, this, [this] {
-        m_docks->reveal(m_docks->list());
-        m_list->setFocus();
-    });
-    connect(m_labels->session(), &LabelSession::undoChanged, this, [this](bool canUndo, bool canRedo) {
-        action(UndoLabel)->setEnabled(canUndo);
-        action(RedoLabel)->setEnabled(canRedo);
-    });
-    connect(m_labels.get(), &LabelConnection::atomWanted, m_index.get(), &IndexConnection::goTo);
-    action(UndoLabel)->setEnabled(false);
-    action(RedoLabel)->setEnabled(false);
 }
 
 void MainWindow::wireStatus()

@@ -74,7 +74,6 @@ private:
     void makePanes();
     void makeMenus();
     void wireActions();
-    void wireLabelActions();
     void wireStatus();
     void wireDesk();
     void bindDock(WindowActions::Id id, QDockWidget* dock);

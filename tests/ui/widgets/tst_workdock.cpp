@@ -53,7 +53,7 @@ private Q_SLOTS:
         const QString start = QStringLiteral("Start"), pause = QStringLiteral("Pause"), stop = QStringLiteral("Stop"),
                       cancel = QStringLiteral("Cancel"), resume = QStringLiteral("Resume"),
                       restart = QStringLiteral("Restart");
-        row("idle", State::Idle, {start});
+        row("idle", State::Idle, {start, QStringLiteral("Start next")});
         row("starting", State::Starting, {cancel});
         row("running", State::Running, {pause, stop, cancel});
         row("paused", State::Paused, {resume, stop, cancel});
