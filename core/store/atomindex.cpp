@@ -284,6 +284,17 @@ Result<AtomColumn> AtomIndex::column(std::string_view name) const
     });
 }
 
+Result<std::vector<AtomColumn>> AtomIndex::columns(const std::stop_token& stop) const
+{
+    const Parts& p = *m_parts;
+    return p.query([&]() -> Result<std::vector<AtomColumn>> {
+        p.readColumns();
+        if (p.columns.empty())
+            return std::vector<AtomColumn>();
+        return readAtomsColumns(*p.database, p.definitions.dSae, p.columns, p.file, stop);
+    });
+}
+
 Result<std::vector<AtomCell>> AtomIndex::row(AtomId atom) const
 {
     const Parts& p = *m_parts;

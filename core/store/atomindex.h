@@ -10,6 +10,7 @@
 #include <filesystem>
 #include <memory>
 #include <optional>
+#include <stop_token>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -181,6 +182,8 @@ public:
     /// row() read what is there now, and atomsTableTokens() says at how many tokens that was made.
     std::vector<std::string> columnNames() const;
     Result<AtomColumn> column(std::string_view name) const;
+    /// All of them, in the order of columnNames(), in one pass over the table. Errors: Cancelled.
+    Result<std::vector<AtomColumn>> columns(const std::stop_token& stop = {}) const;
     /// One atom's values, in the order of columnNames(); NULL is a NaN. Empty when there is no table yet.
     Result<std::vector<AtomCell>> row(AtomId atom) const;
     std::int64_t atomsTableTokens() const;

@@ -66,6 +66,25 @@ double numberOf(const SQLite::Column& value)
     return value.isNull() ? std::numeric_limits<double>::quiet_NaN() : value.getDouble();
 }
 
+AtomColumn emptyColumn(AtomsColumn::Type type)
+{
+    if (type == AtomsColumn::Type::Integer)
+        return std::vector<std::int64_t>();
+    if (type == AtomsColumn::Type::Real)
+        return std::vector<double>();
+    return std::vector<std::string>();
+}
+
+void appendCell(AtomColumn& column, const SQLite::Column& value)
+{
+    if (auto* integers = std::get_if<std::vector<std::int64_t>>(&column))
+        integers->push_back(value.getInt64());
+    else if (auto* reals = std::get_if<std::vector<double>>(&column))
+        reals->push_back(numberOf(value));
+    else
+        std::get<std::vector<std::string>>(column).push_back(value.getString());
+}
+
 // Where a column of the new table comes from: a replacement or a place in the old one.
 struct Origin
 {
@@ -160,35 +179,38 @@ Result<void> rebuildAtomsTable(SQLite::Database& database, int dSae, std::span<c
     return {};
 }
 
+Result<std::vector<AtomColumn>> readAtomsColumns(SQLite::Database& database, int dSae,
+                                                 std::span<const AtomsColumn> columns,
+                                                 const std::filesystem::path& file, const std::stop_token& stop)
+{
+    std::vector<AtomColumn> values;
+    std::string sql = "SELECT atom_id";
+    for (const AtomsColumn& column : columns) {
+        values.push_back(emptyColumn(column.type));
+        sql += ", " + quoted(column.name);
+    }
+    SQLite::Statement select(database, sql + " FROM atoms ORDER BY atom_id");
+    constexpr int kStopCheckAtoms = 4096;
+    int atom = 0;
+    for (; select.executeStep(); ++atom) {
+        if (atom % kStopCheckAtoms == 0 && stop.stop_requested())
+            return fail(ErrorCode::Cancelled, "reading the table of atoms was stopped");
+        if (atom >= dSae || select.getColumn(0).getInt64() != atom)
+            break;
+        for (std::size_t i = 0; i < columns.size(); ++i)
+            appendCell(values[i], select.getColumn(static_cast<int>(i) + 1));
+    }
+    if (atom != dSae || select.hasRow())
+        return fail(ErrorCode::BadFormat,
+                    file.string() + ": the table of atoms does not hold atoms 0 to " + std::to_string(dSae - 1));
+    return values;
+}
+
 Result<AtomColumn> readAtomsColumn(SQLite::Database& database, int dSae, const AtomsColumn& column,
                                    const std::filesystem::path& file)
 {
-    std::vector<std::int64_t> integers;
-    std::vector<double> reals;
-    std::vector<std::string> texts;
-    {
-        SQLite::Statement ids(database,
-                              "SELECT count(*), ifnull(min(atom_id), 0), ifnull(max(atom_id), -1) FROM atoms");
-        if (!ids.executeStep() || ids.getColumn(0).getInt64() != dSae || ids.getColumn(1).getInt64() != 0
-            || ids.getColumn(2).getInt64() != dSae - 1)
-            return fail(ErrorCode::BadFormat,
-                        file.string() + ": the table of atoms does not hold atoms 0 to " + std::to_string(dSae - 1));
-    }
-    SQLite::Statement select(database, "SELECT " + quoted(column.name) + " FROM atoms ORDER BY atom_id");
-    while (select.executeStep()) {
-        const SQLite::Column value = select.getColumn(0);
-        if (column.type == AtomsColumn::Type::Integer)
-            integers.push_back(value.getInt64());
-        else if (column.type == AtomsColumn::Type::Real)
-            reals.push_back(numberOf(value));
-        else
-            texts.push_back(value.getString());
-    }
-    if (column.type == AtomsColumn::Type::Integer)
-        return AtomColumn(std::move(integers));
-    if (column.type == AtomsColumn::Type::Real)
-        return AtomColumn(std::move(reals));
-    return AtomColumn(std::move(texts));
+    TRY_ASSIGN(std::vector<AtomColumn> values, readAtomsColumns(database, dSae, {&column, 1}, file));
+    return std::move(values.front());
 }
 
 Result<std::vector<AtomCell>> readAtomsRow(StatementCache& statements, std::span<const AtomsColumn> columns,

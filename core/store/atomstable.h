@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <span>
+#include <stop_token>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -28,7 +29,12 @@ std::vector<AtomsColumn> atomsColumns(SQLite::Database& database);
 /// Makes the table anew with these columns replaced or added and the others kept, in the caller's transaction.
 /// Errors: ShapeMismatch for a column without dSae values, Usage for a name that is not lower-case snake_case.
 Result<void> rebuildAtomsTable(SQLite::Database& database, int dSae, std::span<const IndexWriter::Column> columns);
-/// Values of one column in atom order. Error BadFormat if the table does not hold atoms 0 … dSae - 1.
+/// Values of some columns in atom order, in one pass over the table. Errors: BadFormat if the table does not hold atoms
+/// 0 … dSae - 1; Cancelled.
+Result<std::vector<AtomColumn>> readAtomsColumns(SQLite::Database& database, int dSae,
+                                                 std::span<const AtomsColumn> columns,
+                                                 const std::filesystem::path& file, const std::stop_token& stop = {});
+/// One of them.
 Result<AtomColumn> readAtomsColumn(SQLite::Database& database, int dSae, const AtomsColumn& column,
                                    const std::filesystem::path& file);
 Result<std::vector<AtomCell>> readAtomsRow(StatementCache& statements, std::span<const AtomsColumn> columns,

@@ -12,14 +12,11 @@ namespace atomscope {
 
 namespace {
 
-/// Sorts by keys made once per atom: `key(atom)` gives a value, `isMissing(value)` sends it to the end.
-template <typename Value, typename KeyOf, typename IsMissing>
-void sortByKey(std::vector<AtomId>& order, bool isDescending, KeyOf key, IsMissing isMissing)
+/// Sorts by keys made once an atom; `isMissing(value)` sends one to the end. Ties stay as they were.
+template <typename Value, typename IsMissing>
+void sortKeyed(std::vector<AtomId>& order, std::vector<std::pair<Value, AtomId>>& keyed, bool isDescending,
+               IsMissing isMissing)
 {
-    std::vector<std::pair<Value, AtomId>> keyed;
-    keyed.reserve(order.size());
-    for (const AtomId atom : order)
-        keyed.emplace_back(key(atom), atom);
     const auto middle
         = std::stable_partition(keyed.begin(), keyed.end(), [&](const auto& entry) { return !isMissing(entry.first); });
     std::stable_sort(keyed.begin(), middle, [isDescending](const auto& a, const auto& b) {
@@ -28,26 +25,41 @@ void sortByKey(std::vector<AtomId>& order, bool isDescending, KeyOf key, IsMissi
     std::transform(keyed.begin(), keyed.end(), order.begin(), [](const auto& entry) { return entry.second; });
 }
 
+template <typename Value, typename KeyOf, typename IsMissing>
+void sortByKey(std::vector<AtomId>& order, bool isDescending, KeyOf key, IsMissing isMissing)
+{
+    std::vector<std::pair<Value, AtomId>> keyed;
+    keyed.reserve(order.size());
+    for (const AtomId atom : order)
+        keyed.emplace_back(key(atom), atom);
+    sortKeyed(order, keyed, isDescending, isMissing);
+}
+
 /// By the place of each text among the different ones: a million atoms have some thousand different top tokens.
 void sortByText(std::vector<AtomId>& order, bool isDescending, const auto& textOf)
 {
-    std::unordered_map<std::string_view, int> placeOf;
-    for (const AtomId atom : order)
-        placeOf.try_emplace(textOf(atom));
-    std::vector<std::pair<QString, std::string_view>> texts;
-    texts.reserve(placeOf.size());
-    for (const auto& entry : placeOf)
-        texts.emplace_back(foldedCase(entry.first), entry.first);
-    std::sort(texts.begin(), texts.end());
     constexpr int kNoText = -1;
+    std::unordered_map<std::string_view, int> numberOf; // of a text, in the order they are met
+    std::vector<std::pair<QString, int>> texts;
+    std::vector<std::pair<int, AtomId>> numbered;
+    numbered.reserve(order.size());
+    for (const AtomId atom : order) {
+        const std::string_view text = textOf(atom);
+        const auto [entry, isNew] = numberOf.try_emplace(text, static_cast<int>(texts.size()));
+        if (isNew)
+            texts.emplace_back(foldedCase(text), entry->second);
+        numbered.emplace_back(entry->second, atom);
+    }
+    std::sort(texts.begin(), texts.end());
+    std::vector<int> placeOf(texts.size());
     int place = 0;
     for (std::size_t i = 0; i < texts.size(); ++i) {
         place += i > 0 && texts[i].first != texts[i - 1].first; // "The" and "the" tie
-        placeOf[texts[i].second] = texts[i].first.isEmpty() ? kNoText : place;
+        placeOf[static_cast<std::size_t>(texts[i].second)] = texts[i].first.isEmpty() ? kNoText : place;
     }
-    sortByKey<int>(
-        order, isDescending, [&](AtomId atom) { return placeOf.find(textOf(atom))->second; },
-        [](int text) { return text == kNoText; });
+    for (auto& entry : numbered)
+        entry.first = placeOf[static_cast<std::size_t>(entry.first)];
+    sortKeyed(order, numbered, isDescending, [](int text) { return text == kNoText; });
 }
 
 } // namespace

@@ -24,12 +24,12 @@ std::string definitionOf(const Measure& measure)
 }
 
 /// Empty for a column of texts.
-std::vector<double> numbersOf(const AtomColumn& column)
+std::vector<double> numbersOf(AtomColumn column)
 {
     if (const auto* integers = std::get_if<std::vector<std::int64_t>>(&column))
         return {integers->begin(), integers->end()};
-    if (const auto* reals = std::get_if<std::vector<double>>(&column))
-        return *reals;
+    if (auto* reals = std::get_if<std::vector<double>>(&column))
+        return std::move(*reals);
     return {};
 }
 
@@ -49,7 +49,7 @@ void addColumn(AtomColumns& columns, const std::string& name, AtomColumn values)
     }
     if (auto* integers = std::get_if<std::vector<std::int64_t>>(&values); integers && name == kFired)
         columns.nFired = *integers;
-    AtomMeasure measure{name, {}, {}, numbersOf(values)};
+    AtomMeasure measure{name, {}, {}, numbersOf(std::move(values))};
     if (const Measure* known = findMeasure(name)) {
         measure.title = known->title;
         measure.definition = definitionOf(*known);
@@ -63,13 +63,10 @@ Result<AtomColumnsPointer> readAtomColumns(const AtomIndex& index, const std::st
 {
     auto columns = std::make_shared<AtomColumns>();
     columns->isSoFar = !index.state().isFinished;
-    const std::vector<std::string> names = index.columnNames();
-    for (const std::string& name : names) {
-        if (stop.stop_requested())
-            return fail(ErrorCode::Cancelled, "reading the table of atoms was superseded");
-        TRY_ASSIGN(AtomColumn values, index.column(name));
-        addColumn(*columns, name, std::move(values));
-    }
+    TRY_ASSIGN(std::vector<AtomColumn> stored, index.columns(stop));
+    const std::vector<std::string> names = index.columnNames(); // after: of the table that was read
+    for (std::size_t i = 0; i < names.size(); ++i)
+        addColumn(*columns, names[i], std::move(stored[i]));
     // Without its counts a table says nothing; it is then as if it were not there yet.
     if (columns->nFired.empty())
         return std::make_shared<const AtomColumns>();

@@ -195,6 +195,17 @@ private:
         QVERIFY(std::isnan(mean[0]));
         QCOMPARE(category[0], std::string("dead"));
         QCOMPARE(nFired[3], std::int64_t(1));
+        const auto all = index.columns();
+        VERIFY_RESULT(all);
+        QCOMPARE(all->size(), names.size());
+        for (std::size_t i = 0; i < names.size(); ++i) {
+            if (names[i] != "mean_act") // holds a NaN
+                QVERIFY((*all)[i] == index.column(names[i]).value());
+        }
+        QCOMPARE(std::get<std::vector<double>>((*all)[3])[3], mean[3]);
+        std::stop_source stopped;
+        stopped.request_stop();
+        QCOMPARE(index.columns(stopped.get_token()).error().code, ErrorCode::Cancelled);
         const auto row = index.row(AtomId{3});
         VERIFY_RESULT(row);
         QCOMPARE(std::get<std::int64_t>((*row)[0]), std::int64_t(1));
