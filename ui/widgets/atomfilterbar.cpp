@@ -9,7 +9,6 @@
 #include <QHBoxLayout>
 #include <QKeyEvent>
 #include <QLineEdit>
-#include <QSignalBlocker>
 #include <QVBoxLayout>
 
 namespace atomscope {
@@ -70,7 +69,7 @@ QString AtomFilterBar::titleOf(const std::string& measure) const
 void AtomFilterBar::setFilter(const AtomFilter& filter)
 {
     m_filter = filter;
-    const QSignalBlocker blocker(m_text);
+    // Not with its signals blocked: the field's own button follows them.
     if (m_text->text().trimmed().toStdString() != filter.text)
         m_text->setText(QString::fromStdString(filter.text));
     m_panel->setFilter(filter);

@@ -12,6 +12,7 @@
 #include "ui/widgets/listnote.h"
 #include "ui/widgets/statepanel.h"
 
+#include <QActionGroup>
 #include <QFocusEvent>
 #include <QHeaderView>
 #include <QKeyEvent>
@@ -161,11 +162,13 @@ void AtomList::askForSort()
     auto* menu = new QMenu(this);
     menu->setAttribute(Qt::WA_DeleteOnClose);
     menu->setToolTipsVisible(true);
+    auto* choice = new QActionGroup(menu);
     for (int column = 0; column < m_model->columnCount(); ++column) {
         if (column == AtomTableModel::Histogram) // it has no order of its own
             continue;
         QAction* action = menu->addAction(m_model->headerData(column, Qt::Horizontal).toString());
         action->setToolTip(m_model->headerData(column, Qt::Horizontal, Qt::ToolTipRole).toString());
+        action->setActionGroup(choice);
         action->setCheckable(true);
         action->setChecked(column == m_sortedColumn);
         connect(action, &QAction::triggered, this, [this, column] { chooseColumn(column); });

@@ -9,6 +9,7 @@
 #include <QComboBox>
 #include <QLineEdit>
 #include <QSignalSpy>
+#include <QToolButton>
 
 using namespace atomscope;
 
@@ -212,7 +213,12 @@ private Q_SLOTS:
         shown.button("clear all")->click();
         QTRY_VERIFY(shown.bar.filter().isEmpty());
         QVERIFY(qvariant_cast<AtomFilter>(shown.edited.last().at(0)).isEmpty());
-        QVERIFY(shown.bar.findChild<QLineEdit*>()->text().isEmpty());
+        const auto* text = shown.bar.findChild<QLineEdit*>();
+        QVERIFY(text->text().isEmpty());
+        // The button in the field goes with the text.
+        const auto* inField = text->findChild<QToolButton*>();
+        QVERIFY(inField);
+        QTRY_VERIFY(!inField->isVisible() || inField->property("opacity").toReal() == 0);
     }
 
     void boundsThatNobodyChangedKeepTheirDigits()
