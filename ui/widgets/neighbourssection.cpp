@@ -70,9 +70,9 @@ void NeighboursSection::makeRows()
     auto* rest = new QHBoxLayout;
     m_none->setWordWrap(true);
     m_none->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred); // never widens the page
-    rest->addWidget(m_none);
+    rest->addWidget(m_none, 1);
     rest->addWidget(m_count);
-    rest->addStretch(1);
+    rest->addStretch(0);
     grid->addLayout(rest, kFirstRow - 1, 0, 1, kNameColumn + 1);
     for (int i = 0; i < kRows; ++i) {
         Row row;
