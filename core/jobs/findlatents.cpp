@@ -20,15 +20,15 @@ bool holdsLatents(const fs::path& file)
     return source && (*source)->has("locations") && (*source)->has("activations");
 }
 
-/// Files of a folder that end in .safetensors, by name.
-std::vector<fs::path> tensorFiles(const fs::path& folder)
+/// Files of a folder that end in .safetensors, or in another suffix, by name.
+std::vector<fs::path> tensorFiles(const fs::path& folder, const char* suffix = ".safetensors")
 {
     std::vector<fs::path> files;
     std::error_code failed;
     for (fs::directory_iterator entry(folder, failed); !failed && entry != fs::directory_iterator();
          entry.increment(failed)) {
         std::error_code gone;
-        if (entry->path().extension() == ".safetensors" && entry->is_regular_file(gone))
+        if (entry->path().extension() == suffix && entry->is_regular_file(gone))
             files.push_back(entry->path());
     }
     std::ranges::sort(files);
@@ -106,7 +106,7 @@ Result<std::optional<LatentCache>> findLatentCache(const std::vector<fs::path>& 
     std::vector<fs::path> found;
     if (isCacheFolder(paths.front()))
         found.push_back(paths.front());
-    const bool isPlace = !found.empty();
+    const bool isPlace = !tensorFiles(paths.front()).empty() || !tensorFiles(paths.front(), ".npy").empty();
     for (fs::directory_iterator entry(paths.front(), failed); !isPlace && !failed && entry != fs::directory_iterator();
          entry.increment(failed)) {
         std::error_code gone;

@@ -198,6 +198,16 @@ private Q_SLOTS:
         QCOMPARE(index->definitions().dSae, static_cast<int>(largest->atom) + 1);
     }
 
+    void aFolderOfActivationsIsNoCacheForOneBelowIt()
+    {
+        writeCache(m_path / "mixed" / "layers.1");
+        fs::copy_file(m_path / "x.npy", m_path / "mixed" / "x.npy");
+        IndexJob job = cacheJob("mixed.atoms");
+        job.cache.activations = {m_path / "mixed"};
+        const auto refused = runToTheEnd(job);
+        QVERIFY(!refused && refused.error().message.find("activations need an SAE") != std::string::npos);
+    }
+
     void aDocumentMayBeginInsideARow()
     {
         std::vector<std::int64_t> documents;
