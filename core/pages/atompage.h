@@ -96,6 +96,14 @@ struct AtomPage
     /// the export's, which has no logarithmic one; contexts have no document, no quantile and no error norms (not a
     /// number), and their `sequence` only tells windows apart.
     std::optional<ExportedFacts> exported;
+
+    /// The largest activation there is to show: tints are relative to it. 0 for an atom that is silent.
+    float shownMaximum() const
+    {
+        if (!exported)
+            return numbers.maxAct;
+        return exported->largestShown > 0 ? static_cast<float>(exported->largestShown) : 0;
+    }
 };
 
 /// Everything an atom's page shows. Statistics are computed from the posting list at call time.

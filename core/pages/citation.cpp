@@ -1,5 +1,6 @@
 #include "core/pages/citation.h"
 
+#include <cmath>
 #include <fmt/format.h>
 
 namespace atomscope {
@@ -26,10 +27,26 @@ std::string joined(const std::vector<std::string>& names)
     return text;
 }
 
+std::string exportedCitation(const AtomPage& page, const Definitions& d)
+{
+    std::string text = fmt::format("Atom {} of the SAE {}", page.numbers.atom.v, d.saeName);
+    if (!d.modelName.empty())
+        text += fmt::format(" of {}", d.modelName);
+    text += fmt::format(", as exported by {}", d.importedFrom);
+    if (std::isfinite(page.exported->numbers.density))
+        text += fmt::format(": density {:.3g}", page.exported->numbers.density);
+    if (!d.importedDataset.empty())
+        text += fmt::format("{}{}",
+                            std::isfinite(page.exported->numbers.density) ? " on " : "; text: ", d.importedDataset);
+    return text + fmt::format(". Imported with Atomscope {}.", d.toolVersion);
+}
+
 } // namespace
 
 std::string citation(const AtomPage& page, const Definitions& d)
 {
+    if (page.exported)
+        return exportedCitation(page, d);
     const AtomNumbers& n = page.numbers;
     std::string text = fmt::format("Atom {} of {} of the SAE {}", n.atom.v, d.dSae, d.saeName);
     if (!d.hookName.empty())

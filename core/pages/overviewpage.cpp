@@ -52,6 +52,11 @@ Result<OverviewPage> makeOverviewPage(const AtomIndex& index)
     OverviewPage page;
     page.definitions = index.definitions();
     page.snapshot = index.state();
+    if (index.isImported()) {
+        TRY_ASSIGN(page.imported, index.importedTotals());
+        page.deadDensityBound = page.health.l0 = page.health.fvu = page.health.bytesPerFiring = kAbsent;
+        return page;
+    }
     TRY_ASSIGN(page.health, measureHealth(index));
     const std::int64_t nTokens = page.snapshot.nTokens;
     page.deadDensityBound = nTokens > 0 ? 3.0 / static_cast<double>(nTokens) : std::numeric_limits<double>::quiet_NaN();

@@ -5,6 +5,7 @@
 #include "core/store/atomindex.h"
 
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -36,6 +37,8 @@ struct OverviewPage
     /// 3 / n_tokens: with 95 % confidence a dead atom's density is below this; NaN without tokens.
     double deadDensityBound = 0;
     DensityHistogram densities;
+    /// Of an imported index, where nothing was counted: health and histogram are then not known and empty.
+    std::optional<ImportedTotals> imported;
 };
 
 /// O(d_sae). Errors: BadFormat for a damaged file; Database.

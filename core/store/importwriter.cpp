@@ -13,6 +13,7 @@
 #include <fcntl.h>
 #include <limits>
 #include <map>
+#include <sys/file.h>
 #include <unistd.h>
 #include <unordered_map>
 #include <utility>
@@ -37,6 +38,39 @@ Result<void> putOnDisk(const fs::path& file)
     return {};
 }
 
+/// The right to write a file, held while this object lives; not SQLite's own locks, which a new file does without.
+class FileClaim
+{
+public:
+    static Result<FileClaim> take(const fs::path& file)
+    {
+        FileClaim claim;
+        claim.m_descriptor = ::open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0666);
+        if (claim.m_descriptor < 0)
+            return fail(ErrorCode::Io, "cannot write " + file.string() + "; may the folder be written to?");
+        if (::flock(claim.m_descriptor, LOCK_EX | LOCK_NB) != 0)
+            return fail(ErrorCode::Busy, "another import is writing " + file.string() + "; wait for its end");
+        // Of an import that was killed.
+        if (::ftruncate(claim.m_descriptor, 0) != 0)
+            return fail(ErrorCode::Io, "cannot write " + file.string());
+        return claim;
+    }
+    FileClaim(FileClaim&& other) noexcept
+        : m_descriptor(std::exchange(other.m_descriptor, -1))
+    {
+    }
+    FileClaim& operator=(FileClaim&&) = delete;
+    ~FileClaim()
+    {
+        if (m_descriptor >= 0)
+            ::close(m_descriptor);
+    }
+
+private:
+    FileClaim() = default;
+    int m_descriptor = -1;
+};
+
 bool isFinite(const std::vector<float>& values)
 {
     for (const float value : values) {
@@ -50,8 +84,9 @@ bool isFinite(const std::vector<float>& values)
 
 struct ImportWriter::Parts
 {
-    Parts(fs::path wanted, fs::path temporary)
-        : file(std::move(wanted))
+    Parts(fs::path wanted, fs::path temporary, FileClaim claimed)
+        : claim(std::move(claimed))
+        , file(std::move(wanted))
         , part(std::move(temporary))
         , database(std::make_unique<SQLite::Database>(part, SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE, 0))
         , statements(*database)
@@ -71,6 +106,7 @@ struct ImportWriter::Parts
     Result<void> countAtom(AtomId atom);
     void writeVocabulary(const std::function<std::string(const std::string&)>& bytesOf);
 
+    FileClaim claim; // of `part`
     fs::path file, part;
     std::unique_ptr<SQLite::Database> database;
     StatementCache statements;
@@ -158,10 +194,9 @@ Result<ImportWriter> ImportWriter::create(const fs::path& file, bool isReplacing
                     file.string() + " is there already; use --force to replace it, or choose another file");
     TRY(refuseToReplace(file));
     const fs::path part = file.string() + kSuffix;
-    std::error_code failed;
-    fs::remove(part, failed); // of an import that was killed
+    TRY_ASSIGN(FileClaim claim, FileClaim::take(part));
     return guarded(file, [&]() -> Result<ImportWriter> {
-        auto parts = std::make_unique<Parts>(file, part);
+        auto parts = std::make_unique<Parts>(file, part, std::move(claim));
         SQLite::Database& database = *parts->database;
         hardenConnection(database);
         // A file that is not whole is thrown away, so nothing needs a journal.

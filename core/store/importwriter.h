@@ -45,7 +45,7 @@ class ImportWriter
 {
 public:
     /// Errors: NotFound without the folder; Conflict for a file that is there (unless isReplacing); BadFormat when that
-    /// is no index; Busy when somebody writes it.
+    /// is no index; Busy when somebody writes it; Io.
     static Result<ImportWriter> create(const std::filesystem::path& file, bool isReplacing);
     ~ImportWriter();
     ImportWriter(ImportWriter&&) noexcept;

@@ -261,6 +261,29 @@ private Q_SLOTS:
         QCOMPARE(fs::file_size(path("precious.atoms")), std::uintmax_t{62});
     }
 
+    void twoImportsDoNotWriteTheSameFile()
+    {
+        test::writeExport(path("export"), test::tinyExport());
+        bool isTried = false;
+        VERIFY_RESULT(runImport({{path("export")}, path("out.atoms")}, {}, [&](const ImportProgress&) {
+            if (std::exchange(isTried, true))
+                return;
+            const auto second = import({path("export")});
+            QVERIFY(!second);
+            QCOMPARE(second.error().code, ErrorCode::Busy);
+        }));
+        QVERIFY(isTried);
+        VERIFY_RESULT(verifyIndex(path("out.atoms")));
+    }
+
+    void anImportThatWasKilledIsInNobodysWay()
+    {
+        test::writeExport(path("export"), test::tinyExport());
+        test::writeText(path("out.atoms.importing"), std::string(10000, 'x'));
+        VERIFY_RESULT(import({path("export")}));
+        VERIFY_RESULT(verifyIndex(path("out.atoms")));
+    }
+
     void aStoppedImportLeavesNothing()
     {
         test::writeExport(path("export"), test::tinyExport());
