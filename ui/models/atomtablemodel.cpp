@@ -352,7 +352,8 @@ QString AtomTableModel::tooltip(AtomId atom, int column) const
                                               : tr("%1\nautomatic category, not a label").arg(text(atom, Label));
     }
     case Verdict:
-        return tr("The automatic verdict needs evidence that this version does not measure");
+        return tr("The automatic verdict is in the table of atoms once atomscope-worker measure has run; it is not "
+                  "shown here yet");
     default:
         return text(atom, column);
     }

@@ -174,7 +174,8 @@ void LabelPanel::makeFields()
     m_notes->setFixedHeight(9 * kGridPx);
     m_status->setWordWrap(true);
     m_automatic->setWordWrap(true);
-    m_automaticVerdict->setToolTip(tr("The automatic verdict needs evidence that this version does not measure"));
+    m_automaticVerdict->setToolTip(tr("The automatic verdict is in the table of atoms once atomscope-worker measure "
+                                      "has run; it is not shown here yet"));
     for (QWidget* field :
          {static_cast<QWidget*>(m_label), static_cast<QWidget*>(m_tags), static_cast<QWidget*>(m_notes),
           static_cast<QWidget*>(m_senses), static_cast<QWidget*>(m_category)})
