@@ -3,6 +3,7 @@
 #include "ui/delegates/numberformat.h"
 #include "ui/delegates/theme.h"
 #include "ui/widgets/binbars.h"
+#include "ui/widgets/elidedlabel.h"
 #include "ui/widgets/flatbutton.h"
 #include "ui/widgets/logticker.h"
 #include "ui/widgets/plothelp.h"
@@ -28,7 +29,7 @@ constexpr int kDragFromPx = 4;
 
 BinPlot::BinPlot(QWidget* parent)
     : QWidget(parent)
-    , m_title(new QLabel(this))
+    , m_title(new ElidedLabel(this))
     , m_readOut(new QLabel(this))
     , m_toggles(new QWidget(this))
     , m_countsToggle(nullptr)
@@ -44,8 +45,7 @@ BinPlot::BinPlot(QWidget* parent)
     auto* head = new QHBoxLayout;
     head->setContentsMargins(0, 0, 0, 0);
     head->setSpacing(kGridPx);
-    head->addWidget(m_title);
-    head->addStretch(1);
+    head->addWidget(m_title, 1);
     head->addWidget(m_toggles);
     auto* more = new FlatButton(this, QStringLiteral("⋯"), tr("Save or copy what the plot shows"));
     more->setInk(FlatButton::Ink::Secondary);

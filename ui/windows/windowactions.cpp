@@ -58,7 +58,7 @@ WindowActions::WindowActions(QWidget* window)
         {RedoLabel, Group::Label, QT_TR_NOOP("&Redo"), "Ctrl+Shift+Z"},
         {StrataTop, Group::Contexts, QT_TR_NOOP("&Top only"), "T"},
         {StrataAll, Group::Contexts, QT_TR_NOOP("&All of the range"), "A"},
-        {StrataRange, Group::Contexts, QT_TR_NOOP("Activations from … &to"), "X"},
+        {StrataRange, Group::Contexts, QT_TR_NOOP("Activations &from … to"), "X"},
         {Update, Group::Contexts, QT_TR_NOOP("&Update to newest data"), "R"},
         {Narrower, Group::Contexts, QT_TR_NOOP("&Narrower"), "["},
         {Wider, Group::Contexts, QT_TR_NOOP("&Wider"), "]"},

@@ -112,6 +112,7 @@ private Q_SLOTS:
         QTest::keyClick(question, Qt::Key_Return);
         QVERIFY(shown.settle());
         QCOMPARE(shown.page->page()->strata[0].nFirings, shown.nWithin(range));
+        shown.window->activateWindow();
         QVERIFY(QTest::qWaitForWindowActive(shown.window.get()));
         shown.press(Qt::Key_A); // all of the range
         QVERIFY(shown.settle());
