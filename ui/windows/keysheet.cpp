@@ -116,16 +116,23 @@ KeySheet::KeySheet(const WindowActions& actions, QWidget* parent)
     sheet->setSpacing(5 * kGridPx);
     using Group = WindowActions::Group;
     // The contexts' own keys stand under the contexts' actions; the other groups go where there is room.
-    QMap<Group, int> columnOf = {{Group::Label, 1}, {Group::Contexts, 2}};
+    const QMap<Group, int> columnOf = {{Group::Label, 1}, {Group::Contexts, 2}};
+    const auto isLast = [](Group group) { return group == Group::View || group == Group::Help; };
     Column columns[] = {Column(sheet), Column(sheet), Column(sheet)};
-    for (const Group group : WindowActions::groups()) {
+    const auto add = [&](Group group, int column) {
         if (const Rows rows = rowsOf(actions.actionsOf(group)); !rows.isEmpty())
-            columns[columnOf.value(group, 0)].add(WindowActions::titleOf(group).remove(QLatin1Char('&')), rows);
+            columns[column].add(WindowActions::titleOf(group).remove(QLatin1Char('&')), rows);
+    };
+    for (const Group group : WindowActions::groups()) {
+        if (!isLast(group))
+            add(group, columnOf.value(group, 0));
     }
     columns[1].add(tr("In the reader"), rowsOf(kReaderKeys));
     columns[1].add(tr("In the scatter"), rowsOf(kScatterKeys));
     columns[2].add(tr("In the contexts"), rowsOf(kContextKeys));
     columns[2].add(tr("In a text field"), rowsOf(kFieldKeys));
+    add(Group::View, 2);
+    add(Group::Help, 2);
 }
 
 } // namespace atomscope
