@@ -42,15 +42,24 @@ void paintSparkline(QPainter* painter, const QRect& cell, const QByteArray& bins
         painter->fillRect(bar, theme.bar);
 }
 
-/// A filled dot before a person's words, a hollow one before the program's; returns where the text begins.
-int paintDot(QPainter* painter, const QRect& cell, bool isPersons, const Theme& theme)
+/// A filled dot before a person's words, a hollow one before the program's, a diamond before imported ones; returns
+/// where the text begins.
+int paintDot(QPainter* painter, const QRect& cell, bool isPersons, bool isHypothesis, const Theme& theme)
 {
     const QRectF dot(cell.left(), cell.center().y() - kDotPx / 2.0 + 0.5, kDotPx, kDotPx);
     painter->save();
     painter->setRenderHint(QPainter::Antialiasing);
     painter->setPen(QPen(isPersons ? theme.accent : theme.secondary, 1));
     painter->setBrush(isPersons ? QBrush(theme.accent) : QBrush(Qt::NoBrush));
-    painter->drawEllipse(dot.adjusted(0.5, 0.5, -0.5, -0.5));
+    const QRectF inside = dot.adjusted(0.5, 0.5, -0.5, -0.5);
+    const QPointF middle = inside.center();
+    if (isHypothesis)
+        painter->drawPolygon(QPolygonF({{middle.x(), inside.top()},
+                                        {inside.right(), middle.y()},
+                                        {middle.x(), inside.bottom()},
+                                        {inside.left(), middle.y()}}));
+    else
+        painter->drawEllipse(inside);
     painter->restore();
     return cell.left() + kDotPx + kHalfGridPx + 1;
 }
@@ -89,7 +98,7 @@ void AtomRowDelegate::paint(QPainter* painter, const QStyleOptionViewItem& optio
         }
         font.setItalic(true);
     } else if (column == AtomTableModel::Label && !text.isEmpty()) {
-        cell.setLeft(paintDot(painter, cell, isPersons, theme));
+        cell.setLeft(paintDot(painter, cell, isPersons, index.data(AtomTableModel::IsHypothesisRole).toBool(), theme));
     }
     if (isWords && !isPersons) {
         font.setItalic(true);

@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <numeric>
 
 namespace atomscope {
 
@@ -81,11 +80,15 @@ void AtomTableModel::setColumns(AtomColumnsPointer columns)
     m_orderedBy = m_columns;
     countAlive();
     indexMeasures();
-    m_order.resize(m_columns ? static_cast<std::size_t>(m_columns->nAtoms) : 0);
-    for (std::size_t row = 0; row < m_order.size(); ++row)
-        m_order[row] = AtomId{static_cast<std::int32_t>(row)};
-    m_rows.resize(m_order.size());
-    std::iota(m_rows.begin(), m_rows.end(), 0);
+    const std::int32_t nAtoms = m_columns ? m_columns->nAtoms : 0;
+    m_order.clear();
+    m_rows.assign(static_cast<std::size_t>(nAtoms), -1);
+    for (std::int32_t atom = 0; atom < nAtoms; ++atom) {
+        if (!m_columns->has(atom))
+            continue;
+        m_rows[static_cast<std::size_t>(atom)] = static_cast<std::int32_t>(m_order.size());
+        m_order.push_back(AtomId{atom});
+    }
     endResetModel();
     // The rows above are every atom by number; anything else has to be asked for again.
     m_answered = ++m_generation;
@@ -264,6 +267,12 @@ const LabelContent* AtomTableModel::labelOf(AtomId atom) const
     return found == m_labels->end() || found->second.isEmpty() ? nullptr : &found->second;
 }
 
+bool AtomTableModel::isHypothesis(AtomId atom) const
+{
+    const LabelContent* label = labelOf(atom);
+    return (!label || label->label.empty()) && !m_columns->hypothesisOf(atom.v).empty();
+}
+
 QVariant AtomTableModel::data(const QModelIndex& index, int role) const
 {
     if (!index.isValid() || !checkIndex(index, CheckIndexOption::IndexIsValid))
@@ -283,6 +292,8 @@ QVariant AtomTableModel::data(const QModelIndex& index, int role) const
         const LabelContent* label = labelOf(atom);
         return label && (index.column() == Verdict ? label->verdict != Verdict::None : !label->label.empty());
     }
+    case IsHypothesisRole:
+        return index.column() == Label && isHypothesis(atom);
     case IsStarredRole: {
         const LabelContent* label = labelOf(atom);
         return label && label->isStarred;
@@ -310,6 +321,11 @@ QString AtomTableModel::text(AtomId atom, int column) const
         return isDead ? tr("dead") : QString();
     case Density:
         // Too few for a percentage; "of how many" is the same for every row and stands in the tooltip.
+        if (m_columns->nFired[row] < 0) {
+            const AtomMeasure* exported = measureOf(Density);
+            return exported && std::isfinite(exported->values[row]) ? formatPercent(exported->values[row])
+                                                                    : QStringLiteral("–");
+        }
         if (!isDead && m_columns->nFired[row] < kFewestForPercent)
             return m_columns->nFired[row] == 1 ? tr("1 firing") : tr("%1 firings").arg(m_columns->nFired[row]);
         return isDead ? QString() : formatDensity(m_columns->nFired[row], m_columns->nTokens);
@@ -317,6 +333,8 @@ QString AtomTableModel::text(AtomId atom, int column) const
         const LabelContent* label = labelOf(atom);
         if (label && !label->label.empty())
             return toQString(label->label);
+        if (isHypothesis(atom))
+            return toQString(m_columns->hypothesisOf(atom.v));
         return m_columns->category.empty() ? QString() : toQString(m_columns->category[row]);
     }
     case Verdict: {
@@ -339,6 +357,12 @@ QString AtomTableModel::text(AtomId atom, int column) const
 QString AtomTableModel::tooltip(AtomId atom, int column) const
 {
     const auto row = static_cast<std::size_t>(atom.v);
+    if (m_columns->nFired[row] < 0 && (column == Histogram || column == Density))
+        return column == Histogram
+            ? tr("Atom %1: activations as exported by %2, in 16 bins of equal width")
+                  .arg(atom.v)
+                  .arg(toQString(m_columns->importedFrom))
+            : tr("%1 of the tokens, as exported by %2").arg(text(atom, Density), toQString(m_columns->importedFrom));
     switch (column) {
     case Histogram:
         return tr("Atom %1: activations of its %2 firings, 16 bins of log₂ activation")
@@ -348,6 +372,9 @@ QString AtomTableModel::tooltip(AtomId atom, int column) const
         return tr("%1 of %2 counted tokens").arg(formatCount(m_columns->nFired[row]), formatCount(m_columns->nTokens));
     case Label: {
         const LabelContent* label = labelOf(atom);
+        if (isHypothesis(atom))
+            return tr("%1\nimported hypothesis (%2), not a label")
+                .arg(text(atom, Label), toQString(m_columns->importedFrom));
         return label && !label->label.empty() ? tr("%1\nwritten by a person").arg(toQString(label->label))
                                               : tr("%1\nautomatic category, not a label").arg(text(atom, Label));
     }

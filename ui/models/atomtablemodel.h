@@ -26,6 +26,7 @@ public:
         SparklineRole, ///< QByteArray of 16, empty when dead or unknown
         IsDeadRole, ///< bool
         HasPersonsLabelRole, ///< bool: the Label column is a person's, not the automatic category
+        IsHypothesisRole, ///< bool: the Label column is an imported hypothesis
         IsStarredRole, ///< bool
         IsNumberRole, ///< bool: right-aligned
     };
@@ -83,6 +84,7 @@ private:
     QString text(AtomId atom, int column) const;
     QString tooltip(AtomId atom, int column) const;
     const LabelContent* labelOf(AtomId atom) const;
+    bool isHypothesis(AtomId atom) const;
     void indexMeasures();
     void replaceRows(std::vector<AtomId> order);
     void countAlive();

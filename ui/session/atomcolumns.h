@@ -35,6 +35,23 @@ struct AtomColumns
     std::vector<std::string> topToken; ///< [d_sae] bytes of the token it fires on most, or empty
     std::vector<std::uint8_t> sparklines; ///< [d_sae * 16] or empty; 255 = fullest bin
 
+    /// Of an imported index: the tool whose export it was. Nothing was counted then, and nFired is -1 throughout.
+    std::string importedFrom;
+    std::vector<std::uint8_t> isPresent; ///< [d_sae] 0 = not in the export; empty = every atom is there
+    std::vector<std::string> hypotheses; ///< [d_sae] imported ones, never labels; or empty
+
+    bool has(std::int32_t atom) const { return isPresent.empty() || isPresent[static_cast<std::size_t>(atom)] != 0; }
+    /// Atoms that there is something about.
+    std::int64_t nPresent() const
+    {
+        return isPresent.empty() ? nAtoms : std::count(isPresent.begin(), isPresent.end(), std::uint8_t{1});
+    }
+    /// Empty without one.
+    std::string hypothesisOf(std::int32_t atom) const
+    {
+        return hypotheses.empty() ? std::string() : hypotheses[static_cast<std::size_t>(atom)];
+    }
+
     /// Null if there is no such column.
     const AtomMeasure* measure(const std::string& name) const
     {

@@ -101,9 +101,13 @@ std::vector<AtomId> orderAtoms(const AtomColumns& columns, const AtomLabels& lab
         }
         break;
     case AtomSort::Key::Label:
-        sortByText(order, sort.isDescending, [&](AtomId atom) {
+        sortByText(order, sort.isDescending, [&](AtomId atom) -> std::string_view {
             const LabelContent* content = contentOf(atom);
-            return content ? std::string_view(content->label) : std::string_view();
+            if (content && !content->label.empty())
+                return std::string_view(content->label);
+            // What the list shows in a label's place.
+            return columns.hypotheses.empty() ? std::string_view()
+                                              : std::string_view(columns.hypotheses[static_cast<std::size_t>(atom.v)]);
         });
         break;
     case AtomSort::Key::Category:

@@ -41,6 +41,8 @@ AtomSieve::AtomSieve(const AtomColumns& columns, const AtomLabels& labels, const
 bool AtomSieve::lets(std::int32_t atom) const
 {
     const auto row = static_cast<std::size_t>(atom);
+    if (!m_columns.has(atom))
+        return false;
     if (m_filter.atoms && !m_filter.atoms->contains(AtomId{atom}))
         return false;
     if (!isInRanges(row) || !isFiringAsWanted(row))
@@ -111,6 +113,7 @@ bool AtomSieve::containsText(std::size_t row, const LabelContent* label) const
             return true;
     }
     return (!m_columns.category.empty() && has(m_columns.category[row]))
+        || (!m_columns.hypotheses.empty() && has(m_columns.hypotheses[row]))
         || (!m_columns.topToken.empty() && has(m_columns.topToken[row]));
 }
 

@@ -58,7 +58,7 @@ Result<AtomPageReply> makeReply(const AtomIndex& index, AtomId atom, const PageO
             addToken(entry.token);
     }
     for (const Context& context : page.contexts) {
-        if (reply.documentHashes.contains(context.document))
+        if (page.exported || reply.documentHashes.contains(context.document))
             continue;
         TRY_ASSIGN(const DocumentRecord document, index.document(context.document));
         reply.documentHashes.emplace(context.document, document.textHash);

@@ -46,6 +46,8 @@ IndexSummary readIndexSummary(const QString& file)
     summary.source = sourceOf(definitions);
     summary.site = QString::fromStdString(definitions.hookName);
     summary.nAtoms = definitions.dSae;
+    if (const auto totals = index->importedTotals(); index->isImported() && totals)
+        summary.nAtoms = totals->nAtoms; // an export describes some atoms of a dictionary
     summary.nTokens = index->state().nTokens;
     summary.isFinished = index->state().isFinished;
     if (const auto overview = makeOverviewPage(*index)) // an index that has just begun has no atoms yet

@@ -18,6 +18,7 @@ constexpr const char* kWorkerName = "atomscope-worker";
 
 const QString kHello = QStringLiteral("hello");
 const QString kIndexStart = QStringLiteral("index.start");
+const QString kImportStart = QStringLiteral("import.start");
 const QString kIndexPause = QStringLiteral("index.pause");
 const QString kIndexResume = QStringLiteral("index.resume");
 const QString kIndexDetach = QStringLiteral("index.detach");
@@ -129,7 +130,7 @@ void WorkerClient::startIndex(const IndexJobRequest& job)
     }
     m_jobFile = job.out;
     setJobState(JobState::Running);
-    send(kIndexStart, job.toJson());
+    send(job.exports.isEmpty() ? kIndexStart : kImportStart, job.toJson());
 }
 
 void WorkerClient::pauseIndex()
@@ -275,6 +276,8 @@ void WorkerClient::handleNotification(const WorkerMessage& message)
     };
     if (message.method == QLatin1String("index.progress"))
         pass(progressFromJson(message.content), &WorkerClient::progress);
+    else if (message.method == QLatin1String("import.progress"))
+        pass(importProgressFromJson(message.content), &WorkerClient::progress);
     else if (message.method == QLatin1String("index.checked"))
         pass(sanityFromJson(message.content), &WorkerClient::sanityChecked);
     else if (message.method == QLatin1String("index.finished"))
@@ -285,8 +288,8 @@ void WorkerClient::handleResult(qint64 id, const QString& method, const QJsonObj
 {
     if (method == kHello) {
         handleHello(result);
-    } else if (method == kIndexStart) {
-        const auto outcome = indexingResultFromJson(result);
+    } else if (method == kIndexStart || method == kImportStart) {
+        const auto outcome = method == kImportStart ? importResultFromJson(result) : indexingResultFromJson(result);
         if (!outcome) {
             handleFailure(id, method, outcome.error());
             return;
@@ -326,7 +329,7 @@ void WorkerClient::handleHello(const QJsonObject& result)
 
 void WorkerClient::handleFailure(qint64 id, const QString& method, const Error& error)
 {
-    if (method == kIndexStart) {
+    if (method == kIndexStart || method == kImportStart) {
         m_jobFile.clear();
         m_isDetached = false;
         setJobState(JobState::None);

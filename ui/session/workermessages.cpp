@@ -51,6 +51,12 @@ tl::unexpected<Error> badLine(const QByteArray& line)
 QJsonObject IndexJobRequest::toJson() const
 {
     QJsonObject json;
+    if (!exports.isEmpty()) {
+        json.insert(QLatin1String("paths"), QJsonArray::fromStringList(exports));
+        json.insert(QLatin1String("out"), out);
+        insertIf(force, json, "force", true);
+        return json;
+    }
     json.insert(QLatin1String("model"), model);
     json.insert(QLatin1String("sae"), sae);
     json.insert(QLatin1String("corpus"), QJsonArray::fromStringList(corpus));
@@ -144,6 +150,25 @@ Result<IndexingProgress> progressFromJson(const QJsonObject& json)
     progress.committedTokens = fields.integer("committed_tokens");
     progress.nSegments = fields.integer("n_segments");
     return fields.finish(progress);
+}
+
+Result<IndexingProgress> importProgressFromJson(const QJsonObject& json)
+{
+    JsonFields fields(json);
+    IndexingProgress progress;
+    progress.stage = fields.text("stage");
+    progress.done = fields.integer("done");
+    progress.total = fields.integer("total");
+    progress.nAtoms = fields.integer("n_atoms");
+    return fields.finish(progress);
+}
+
+Result<IndexingResult> importResultFromJson(const QJsonObject& json)
+{
+    JsonFields fields(json);
+    IndexingResult result;
+    result.isFinished = fields.text("state") == QLatin1String("finished");
+    return fields.finish(result);
 }
 
 Result<IndexingResult> indexingResultFromJson(const QJsonObject& json)

@@ -17,6 +17,7 @@ struct IndexJobRequest
 {
     QString model, sae, out;
     QStringList corpus;
+    QStringList exports; ///< another tool's, to be imported into `out`; only `force` counts besides
     qint64 tokens = 0; ///< counted tokens; 0 = all
     int context = 0;
     int threads = 0;
@@ -61,6 +62,7 @@ struct IndexingProgress
     std::optional<double> secondsLeft;
     qint64 committedTokens = 0;
     qint64 nSegments = 0;
+    qint64 nAtoms = 0; ///< imported so far
 };
 
 /// How well the SAE reconstructs the beginning of the text.
@@ -96,6 +98,9 @@ Result<WorkerMessage> parseWorkerLine(const QByteArray& line);
 Result<WorkerHello> helloFromJson(const QJsonObject& json);
 Result<IndexingProgress> progressFromJson(const QJsonObject& json);
 Result<IndexingResult> indexingResultFromJson(const QJsonObject& json);
+/// Progress of an import: stage "importing", done and total in bytes.
+Result<IndexingProgress> importProgressFromJson(const QJsonObject& json);
+Result<IndexingResult> importResultFromJson(const QJsonObject& json);
 Result<SanityReport> sanityFromJson(const QJsonObject& json);
 
 } // namespace atomscope

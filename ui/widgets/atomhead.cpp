@@ -3,6 +3,7 @@
 #include "ui/delegates/numberformat.h"
 #include "ui/delegates/theme.h"
 #include "ui/widgets/elidedlabel.h"
+#include "ui/widgets/exportedsection.h"
 #include "ui/widgets/flatbutton.h"
 #include "ui/widgets/quantity.h"
 
@@ -12,6 +13,7 @@
 #include <QPainter>
 #include <QSignalBlocker>
 #include <QVBoxLayout>
+#include <cmath>
 
 namespace atomscope {
 
@@ -78,15 +80,54 @@ void AtomHead::setAtom(AtomId atom)
 void AtomHead::setNoPage(bool isBeingRead)
 {
     m_category.clear();
+    m_hypothesis = {};
     for (NamedQuantity* quantity : {m_density, m_maximum, m_mean, m_firings, m_documents, m_tokens})
         quantity->setValue(isBeingRead ? QStringLiteral("…") : QStringLiteral("–"),
                            isBeingRead ? tr("Being read") : tr("Could not be read"));
     showWords();
 }
 
+void AtomHead::setExported(const ExportedFacts& facts)
+{
+    const QString from = QString::fromStdString(facts.from);
+    const QString absent = QStringLiteral("–"), notThere = tr("Not in the export of %1").arg(from);
+    m_hypothesis = facts.hypotheses.empty() ? ImportedHypothesis{} : facts.hypotheses.front();
+    m_from = facts.from;
+    const double density = facts.numbers.density;
+    m_density->setValue(std::isfinite(density) ? formatPercent(density) : absent,
+                        std::isfinite(density)
+                            ? tr("%1 of the tokens, as exported by %2, which may round it and count padding")
+                                  .arg(QString::number(density, 'g', 6), from)
+                            : notThere);
+    const bool hasExamples = std::isfinite(facts.largestShown);
+    const double maximum = hasExamples ? facts.largestShown : facts.numbers.statedMaximum;
+    m_maximum->setValue(
+        std::isfinite(maximum) ? formatActivation(maximum) : absent,
+        !std::isfinite(maximum) ? notThere
+            : hasExamples ? tr("Largest activation among the %1 examples that %2 exported; the atom may be more active "
+                               "elsewhere")
+                                .arg(formatCount(facts.nExamples), from)
+                          : tr("Maximum as exported by %1").arg(from));
+    m_mean->setValue(absent, notThere);
+    m_firings->setValue(absent, tr("An export holds chosen examples and does not count firings"));
+    m_documents->setValue(absent, notThere);
+    const bool hasTokens = facts.nPrompts > 0 && facts.nPromptTokens > 0;
+    m_tokens->setValue(hasTokens ? formatCompact(facts.nPrompts * facts.nPromptTokens) : absent,
+                       hasTokens ? tr("%1 prompts of %2 tokens, as exported by %3")
+                                       .arg(formatCount(facts.nPrompts), formatCount(facts.nPromptTokens), from)
+                                 : notThere);
+    showWords();
+}
+
 void AtomHead::setPage(const AtomPage& page)
 {
     const AtomNumbers& numbers = page.numbers;
+    m_hypothesis = {};
+    if (page.exported) {
+        m_category.clear();
+        setExported(*page.exported);
+        return;
+    }
     m_category = QString::fromStdString(page.category.name);
     const QString soFar = numbers.isSoFar ? tr(" so far") : QString();
     const QString basis = tr("%1 counted tokens%2").arg(formatCount(numbers.nTokens), soFar);
@@ -130,10 +171,17 @@ void AtomHead::showWords()
     QFont words = font();
     words.setItalic(!isPersons);
     m_words->setFont(words);
-    const QString shown = isPersons ? m_label : m_category;
-    m_words->setText(shown.isEmpty() ? QString() : (isPersons ? QStringLiteral("● ") : QStringLiteral("○ ")) + shown);
-    m_words->setToolTip(isPersons ? tr("%1\nwritten by a person").arg(m_label)
-                                  : tr("%1\nautomatic category, not a label").arg(m_category));
+    if (!isPersons && !m_hypothesis.text.empty()) {
+        m_words->setText(ExportedSection::mark() + QString::fromStdString(m_hypothesis.text));
+        m_words->setToolTip(ExportedSection::description(m_hypothesis, m_from));
+    } else {
+        const QString shown = isPersons ? m_label : m_category;
+        m_words->setText(shown.isEmpty() ? QString()
+                                         : (isPersons ? QStringLiteral("● ") : QStringLiteral("○ ")) + shown);
+        m_words->setToolTip(isPersons             ? tr("%1\nwritten by a person").arg(m_label)
+                                : shown.isEmpty() ? QString()
+                                                  : tr("%1\nautomatic category, not a label").arg(m_category));
+    }
     setInk(m_words, palette(), isPersons ? Theme(palette()).text : Theme(palette()).secondary);
 }
 

@@ -42,6 +42,7 @@ protected:
 private:
     void applyTheme();
     void showStar(bool on);
+    void setExported(const ExportedFacts& facts);
     void showWords();
 
     QLabel* m_title;
@@ -58,6 +59,8 @@ private:
     NamedQuantity* m_tokens;
     QString m_label;
     QString m_category;
+    ImportedHypothesis m_hypothesis; ///< shown where no person has written a label
+    std::string m_from; ///< whose export that came from
 };
 
 } // namespace atomscope

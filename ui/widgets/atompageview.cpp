@@ -6,6 +6,7 @@
 #include "ui/widgets/binplot.h"
 #include "ui/widgets/categorysection.h"
 #include "ui/widgets/contextsview.h"
+#include "ui/widgets/exportedsection.h"
 #include "ui/widgets/logittokens.h"
 #include "ui/widgets/neighbourssection.h"
 #include "ui/widgets/quantity.h"
@@ -67,6 +68,7 @@ AtomPageView::AtomPageView(QWidget* parent)
     connect(m_head, &AtomHead::nextRequested, this, &AtomPageView::nextRequested);
     connect(m_head, &AtomHead::updateRequested, this, &AtomPageView::updateRequested);
     connect(m_neighbours, &NeighboursSection::atomRequested, this, &AtomPageView::atomRequested);
+    connect(m_exported, &ExportedSection::atomRequested, this, &AtomPageView::atomRequested);
     connect(m_state, &StatePanel::actionRequested, this, &AtomPageView::actionRequested);
     connect(m_histogram, &BinPlot::rangeBrushed, this, [this](double low, double high) {
         Q_EMIT rangeRequested(ActivationRange{static_cast<float>(low), static_cast<float>(high)});
@@ -91,6 +93,8 @@ void AtomPageView::makeContent()
     m_logits = new LogitPlot(content);
     m_tokens = new LogitTokens(content);
     m_category = new CategorySection(content);
+    m_exported = new ExportedSection(content);
+    m_exported->hide();
     m_neighbours = new NeighboursSection(content);
     m_contexts = new ContextsView(content);
     auto* upper = new QGridLayout;
@@ -123,10 +127,12 @@ void AtomPageView::arrange()
     if (m_isWide) {
         place(m_tokens, 0, 4, 2);
         place(m_category, 1, 0, 3);
+        place(m_exported, 1, 0, 3);
         place(m_neighbours, 1, 3, 3);
     } else {
         place(m_tokens, 1, 0, 2, 2);
         place(m_category, 1, 2, 2);
+        place(m_exported, 1, 2, 2);
         place(m_neighbours, 2, 2, 2);
     }
     // The contexts must begin on the first screen's upper half.
@@ -195,6 +201,13 @@ void AtomPageView::setPage(std::shared_ptr<const AtomPage> page, std::optional<i
     m_head->setPage(*m_page);
     m_head->setNewTokens(0);
     m_histogram->setHistograms(m_page->linearHistogram, m_page->logHistogram, m_page->numbers.isSoFar);
+    // What was not counted has no category; the export has its own words.
+    m_category->setVisible(!m_page->exported);
+    m_exported->setVisible(m_page->exported.has_value());
+    if (m_page->exported) {
+        m_histogram->setExported(m_page->linearHistogram, QString::fromStdString(m_page->exported->from));
+        m_exported->setFacts(*m_page->exported);
+    }
     const auto absence = [this](const char* what) { return QString::fromStdString(reasonIn(m_page->absences, what)); };
     m_logits->setEffects(m_page->logitEffects, absence("logit_effects"));
     const QString provenance = tr("Atom %1 · %2").arg(m_atom.v).arg(provenanceLine(m_definitions, m_page->snapshot));

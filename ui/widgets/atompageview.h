@@ -18,6 +18,7 @@ namespace atomscope {
 class AtomHead;
 class CategorySection;
 class ContextsView;
+class ExportedSection;
 class HistogramPlot;
 class LogitPlot;
 class LogitTokens;
@@ -104,6 +105,7 @@ private:
     LogitPlot* m_logits = nullptr;
     LogitTokens* m_tokens = nullptr;
     CategorySection* m_category = nullptr;
+    ExportedSection* m_exported = nullptr;
     NeighboursSection* m_neighbours = nullptr;
     ContextsView* m_contexts = nullptr;
     QTimer* m_loading;

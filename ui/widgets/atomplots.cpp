@@ -27,6 +27,17 @@ void HistogramPlot::setHistograms(const Histogram& linear, const Histogram& loga
     showChosen();
 }
 
+void HistogramPlot::setExported(const Histogram& linear, const QString& from)
+{
+    m_linear = linear;
+    m_logarithmic = {};
+    setAxisTitles(tr("activation"), tr("tokens, as exported"), tr("tokens, as exported"));
+    setToolTip(tr("Histogram as exported by %1").arg(from));
+    showChosen();
+    if (linear.counts.empty())
+        setNoData(tr("not in the export"));
+}
+
 void HistogramPlot::setActivationLogarithmic(bool on)
 {
     if (on == m_isLogarithmic)
@@ -38,11 +49,15 @@ void HistogramPlot::setActivationLogarithmic(bool on)
 
 void HistogramPlot::showChosen()
 {
-    const Histogram& shown = m_isLogarithmic ? m_logarithmic : m_linear;
+    // An export has bins of equal width only.
+    const bool hasChoice = !m_logarithmic.counts.empty() || m_linear.counts.empty();
+    const bool isLogarithmic = m_isLogarithmic && hasChoice;
+    m_toggle->setVisible(hasChoice);
+    const Histogram& shown = isLogarithmic ? m_logarithmic : m_linear;
     if (shown.counts.empty())
         setNoData(tr("no firing, nothing to count"));
     else
-        setData(shown.edges, shown.counts, m_isLogarithmic);
+        setData(shown.edges, shown.counts, isLogarithmic);
 }
 
 LogitPlot::LogitPlot(QWidget* parent)

@@ -106,6 +106,8 @@ public:
     explicit HistogramPlot(QWidget* parent = nullptr);
 
     void setHistograms(const Histogram& linear, const Histogram& logarithmic, bool isSoFar);
+    /// The one histogram that an export has; `from` names the exporter.
+    void setExported(const Histogram& linear, const QString& from);
     bool isActivationLogarithmic() const { return m_isLogarithmic; }
     void setActivationLogarithmic(bool on);
 

@@ -115,7 +115,7 @@ int ContextsCanvas::lineHeightPx() const
 
 ContextStyle ContextsCanvas::style() const
 {
-    ContextStyle style{font(), Theme(palette()), m_page->numbers.maxAct, m_special};
+    ContextStyle style{font(), Theme(palette()), m_page->shownMaximum(), m_special};
     if (m_look.areErrorsShown)
         style.lineGapPx = kGridPx;
     if (m_look.scale == TintScale::Quantile) {
@@ -204,6 +204,15 @@ ContextsCanvas::Spot ContextsCanvas::spotAt(const QPoint& point) const
 QString ContextsCanvas::emptyText() const
 {
     const AtomNumbers& numbers = m_page->numbers;
+    if (m_page->exported) {
+        const QString from = QString::fromStdString(m_page->exported->from);
+        if (m_page->exported->nExamples == 0)
+            return tr("The export of %1 has no example of this atom").arg(from);
+        if (!(m_page->shownMaximum() > 0))
+            return tr("It fires in none of the %1 examples that %2 exported, so none is shown")
+                .arg(formatCount(m_page->exported->nExamples), from);
+        return tr("No contexts were asked for");
+    }
     if (numbers.nFired > 0)
         return tr("No contexts were asked for");
     return tr("Dead on this text: 0 firings in %1 counted tokens%2.\nIts density is below %3 (95 %, three divided by "

@@ -64,7 +64,7 @@ ContextsView::~ContextsView() = default;
 
 void ContextsView::setPage(std::shared_ptr<const AtomPage> page)
 {
-    m_bar->setMaximum(page ? page->numbers.maxAct : 0, page && page->numbers.isSoFar);
+    m_bar->setMaximum(page ? page->shownMaximum() : 0, page && page->numbers.isSoFar);
     m_canvas->setPage(std::move(page));
 }
 

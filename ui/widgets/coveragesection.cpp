@@ -26,7 +26,10 @@ struct Coverage
 Coverage coverageOf(const AtomColumns& columns, const AtomLabels& labels)
 {
     Coverage coverage;
-    coverage.nAlive = std::ranges::count_if(columns.nFired, [](std::int64_t n) { return n > 0; });
+    // Who fires was not counted of an export: every atom of it can be labelled.
+    coverage.nAlive = columns.importedFrom.empty()
+        ? std::ranges::count_if(columns.nFired, [](std::int64_t n) { return n > 0; })
+        : columns.nPresent();
     for (const auto& [atom, content] : labels) {
         coverage.nLabelled += !content.isEmpty();
         coverage.nStarred += content.isStarred;

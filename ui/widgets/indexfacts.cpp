@@ -15,6 +15,18 @@ namespace {
 
 constexpr int kLeastValuePx = kGridPx; // even where the names are long
 
+/// Of an imported index: whose export it is, and what the exporter read.
+QString exportText(const Definitions& d)
+{
+    QString text = IndexFacts::tr("imported from an export of %1").arg(QString::fromStdString(d.importedFrom));
+    if (d.importedPrompts > 0)
+        text += IndexFacts::tr(", which read %1 prompts of %2 tokens")
+                    .arg(formatCount(d.importedPrompts), formatCount(d.importedPromptTokens));
+    if (!d.importedDataset.empty())
+        text += IndexFacts::tr(" of %1").arg(QString::fromStdString(d.importedDataset));
+    return text;
+}
+
 QString text(const std::string& value)
 {
     return value.empty() ? QStringLiteral("–") : QString::fromStdString(value);
@@ -47,7 +59,10 @@ void addSources(std::vector<Fact>& facts, const Definitions& d, const IndexState
               ? formatActivation(static_cast<double>(state.nBytesOnDisk) / static_cast<double>(state.nFirings))
               : QStringLiteral("–"),
           I::tr("Size of the whole file divided by the firings in it")},
-         {I::tr("note"), text(d.demoNote), I::tr("What the model's folder says about its relation to the text")}});
+         d.importedFrom.empty() ? Fact{I::tr("note"), text(d.demoNote),
+                                       I::tr("What the model's folder says about its relation to the text")}
+                                : Fact{I::tr("export"), exportText(d),
+                                       I::tr("Where the numbers come from; what is not said there is absent")}});
 }
 
 void addModel(std::vector<Fact>& facts, const Definitions& d)
@@ -99,8 +114,24 @@ std::vector<Fact> IndexFacts::factsOf(const Definitions& definitions, const Inde
 {
     std::vector<Fact> facts;
     addModel(facts, definitions);
+    const std::size_t firstOfReading = facts.size();
     addReading(facts, definitions);
+    const std::size_t nRead = facts.size();
     addSources(facts, definitions, state);
+    if (definitions.importedFrom.empty())
+        return facts;
+    // How an exporter read its texts is not in an export, but for what stands under "export".
+    const QString absent = QStringLiteral("–");
+    for (std::size_t i = firstOfReading; i < nRead; ++i) {
+        if (facts[i].name != tr("made with") && facts[i].name != tr("logit effects") && facts[i].name != tr("vocabulary"))
+            facts[i].value = absent;
+    }
+    for (std::size_t i = nRead; i < facts.size(); ++i) {
+        if (facts[i].name == tr("tokens asked for") || facts[i].name == tr("repaired text"))
+            facts[i].value = absent;
+        if (facts[i].name == tr("texts"))
+            facts[i].name = tr("imported files");
+    }
     return facts;
 }
 

@@ -52,12 +52,20 @@ void ListHead::showCounts(const AtomTableModel& model)
         m_counts->setToolTip({});
         return;
     }
-    const QString all = tr("%1 · %2 alive").arg(formatCount(columns->nAtoms), formatCount(model.aliveCount()));
-    const bool isFiltered = model.rowCount() != columns->nAtoms;
+    const bool isExported = !columns->importedFrom.empty();
+    const std::int64_t nAtoms = columns->nPresent();
+    const QString all = isExported ? tr("%1 exported").arg(formatCount(nAtoms))
+                                   : tr("%1 · %2 alive").arg(formatCount(nAtoms), formatCount(model.aliveCount()));
+    const bool isFiltered = model.rowCount() != nAtoms;
     QString text = isFiltered ? tr("%1 of %2").arg(formatCount(model.rowCount()), all) : all;
     if (columns->isSoFar)
         text += tr(" · so far");
     m_counts->setText(text);
+    if (isExported) {
+        m_counts->setToolTip(tr("%1\nAtoms in the export of %2; the dictionary may have more")
+                                 .arg(text, QString::fromStdString(columns->importedFrom)));
+        return;
+    }
     m_counts->setToolTip(tr("%1\nAtoms of the dictionary, and how many fired at least once in %2 counted tokens")
                              .arg(text, formatCount(columns->nTokens)));
 }

@@ -3,6 +3,7 @@
 #include "ui/delegates/numberformat.h"
 #include "ui/delegates/theme.h"
 #include "ui/widgets/elidedlabel.h"
+#include "ui/widgets/exportedsection.h"
 #include "ui/widgets/flatbutton.h"
 #include "ui/widgets/quantity.h"
 
@@ -269,7 +270,9 @@ void NeighboursSection::showName(Row& row, const KnownAs& known)
     words.setItalic(!known.isPersons);
     row.name->setFont(words);
     setInk(row.name, palette(), known.isPersons ? Theme(palette()).text : Theme(palette()).secondary);
-    const QString dot = known.isPersons ? QStringLiteral("● ") : QStringLiteral("○ ");
+    const QString dot = known.isPersons ? QStringLiteral("● ")
+        : known.isHypothesis            ? ExportedSection::mark()
+                                        : QStringLiteral("○ ");
     row.name->setText(known.text.isEmpty() ? QString() : dot + known.text);
 }
 

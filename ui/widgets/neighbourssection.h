@@ -22,6 +22,7 @@ struct KnownAs
 {
     QString text;
     bool isPersons = false;
+    bool isHypothesis = false; ///< imported
 };
 
 /// Atoms near the one on the page, as small rows that lead there: those with the nearest decoder directions, or those

@@ -150,7 +150,10 @@ void OverviewView::setPage(std::shared_ptr<const OverviewPage> page)
 {
     m_page = std::move(page);
     showNumbers();
-    m_densities->setHistogram(m_page->densities, !m_page->snapshot.isFinished);
+    if (m_page->imported)
+        m_densities->setNoData(tr("firings were not counted in this export"));
+    else
+        m_densities->setHistogram(m_page->densities, !m_page->snapshot.isFinished);
     const QString provenance = provenanceLine(m_page->definitions, m_page->snapshot);
     m_densities->setProvenance(provenance);
     m_scatter->setProvenance(provenance);
@@ -160,8 +163,25 @@ void OverviewView::setPage(std::shared_ptr<const OverviewPage> page)
     m_stack->showContent();
 }
 
+void OverviewView::showExported()
+{
+    const Definitions& d = m_page->definitions;
+    const QString from = QString::fromStdString(d.importedFrom), absent = QStringLiteral("–");
+    for (NamedQuantity* number : m_numbers)
+        number->setValue(absent, tr("Not in the export of %1").arg(from));
+    if (d.importedPrompts > 0 && d.importedPromptTokens > 0)
+        m_numbers[Tokens]->setValue(
+            formatCompact(d.importedPrompts * d.importedPromptTokens),
+            tr("%1 prompts of %2 tokens, as exported by %3")
+                .arg(formatCount(d.importedPrompts), formatCount(d.importedPromptTokens), from));
+}
+
 void OverviewView::showNumbers()
 {
+    if (m_page->imported) {
+        showExported();
+        return;
+    }
     const IndexHealth& health = m_page->health;
     const IndexState& state = m_page->snapshot;
     const std::int64_t nAtoms = m_page->definitions.dSae;

@@ -64,6 +64,7 @@ private:
     void makeContent();
     void arrange();
     void showNumbers();
+    void showExported();
     void applyTheme();
 
     QLabel* m_title;

@@ -228,7 +228,7 @@ void ScatterPlot::showReadOut(AtomId atom)
         return;
     }
     if (atom == AtomId{}) {
-        const auto nAll = static_cast<std::int64_t>(x->values.size());
+        const std::int64_t nAll = m_columns->nPresent();
         const auto nHere = static_cast<std::int64_t>(nShown());
         m_readOut->setText(nHere == nAll
                                ? tr("%1 atoms").arg(formatCount(nAll))

@@ -65,8 +65,28 @@ QString stratumTitle(const Stratum& stratum)
     return translated("No firing");
 }
 
+namespace {
+
+QString exportedSummaryText(const StratumSummary& summary)
+{
+    const QString shown = formatCount(summary.nShown), all = formatCount(summary.nFirings);
+    if (summary.stratum.kind == Stratum::Kind::NonFiring)
+        return translated("%1 of %2 exported examples in which it does not fire").arg(shown, all);
+    QString text = translated("%1 … %2").arg(formatActivation(summary.low), formatActivation(summary.high))
+        + (summary.nFirings == 1 ? translated("  ·  %1 of %2 exported example")
+                                 : translated("  ·  %1 of %2 exported examples"))
+              .arg(shown, all);
+    if (std::isfinite(summary.exportedShare))
+        text += translated("  ·  %1 of the tokens, as exported").arg(formatPercent(summary.exportedShare));
+    return text;
+}
+
+} // namespace
+
 QString stratumSummaryText(const StratumSummary& summary, const AtomNumbers& numbers)
 {
+    if (summary.isExported)
+        return exportedSummaryText(summary);
     const QString counts = formatCount(summary.nShown);
     if (summary.stratum.kind == Stratum::Kind::NonFiring)
         return (summary.nFirings == 1 ? translated("%1 of %2 token where it does not fire")
@@ -87,6 +107,10 @@ QString stratumSummaryText(const StratumSummary& summary, const AtomNumbers& num
 
 QString contextPlaceText(const Context& context)
 {
+    if (context.document.v < 0) {
+        const QString place = translated("exported example %1, token %2").arg(context.sequence.v).arg(context.position);
+        return context.source.empty() ? place : QString::fromStdString(context.source) + translated("  ·  ") + place;
+    }
     QString text = translated("document %1, token %2  ·  window %3, position %4")
                        .arg(context.document.v)
                        .arg(context.tokenInDocument)
@@ -127,9 +151,10 @@ QString tokenTip(const AtomPage& page, const Context& context, int token, const 
         const bool isPeak = token == context.peak;
         const double quantile = isPeak ? context.quantile : quantileFromHistogram(page.logHistogram, activation);
         html += tableRow(translated("activation"), formatActivationPrecise(activation));
-        html += tableRow(translated("stronger than"),
-                         (isPeak ? translated("%1 of its firings") : translated("about %1 of its firings"))
-                             .arg(formatPercent(quantile)));
+        if (!page.exported)
+            html += tableRow(translated("stronger than"),
+                             (isPeak ? translated("%1 of its firings") : translated("about %1 of its firings"))
+                                 .arg(formatPercent(quantile)));
     } else {
         html += tableRow(translated("activation"), translated("0, does not fire"));
     }

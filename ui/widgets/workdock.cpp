@@ -193,6 +193,10 @@ void WorkDock::setQueueLength(qsizetype nWaiting)
 
 QString WorkDock::progressText(const IndexingProgress& progress, const QDateTime& now)
 {
+    if (progress.stage == QStringLiteral("importing"))
+        return tr("%1 % · %2 atoms")
+            .arg(progress.total > 0 ? 100 * progress.done / progress.total : 0)
+            .arg(formatCompact(progress.nAtoms));
     // Only this stage goes through the text; the others count inputs read or atoms written.
     if (progress.stage != QStringLiteral("indexing"))
         return progress.total > 0 ? tr("%1 of %2").arg(formatCompact(progress.done), formatCompact(progress.total))
@@ -224,8 +228,12 @@ void WorkDock::setProgress(const IndexingProgress& progress)
                                          * static_cast<double>(std::clamp<qint64>(progress.done, 0, progress.total))
                                          / static_cast<double>(progress.total)));
     m_numbers->setText(progressText(progress, QDateTime::currentDateTime()));
-    m_numbers->setToolTip(tr("%1 tokens in %2 committed segments can be browsed")
-                              .arg(formatCount(progress.committedTokens), formatCount(progress.nSegments)));
+    if (progress.stage == QStringLiteral("importing"))
+        m_numbers->setToolTip(tr("%1 of %2 bytes of the export are read; the index can be opened when all are")
+                                  .arg(formatCount(progress.done), formatCount(progress.total)));
+    else
+        m_numbers->setToolTip(tr("%1 tokens in %2 committed segments can be browsed")
+                                  .arg(formatCount(progress.committedTokens), formatCount(progress.nSegments)));
     showState();
 }
 

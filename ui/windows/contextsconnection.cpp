@@ -69,6 +69,8 @@ void ContextsConnection::connectView()
     });
     connect(m_view, &ContextsView::tokenActivated, this, &ContextsConnection::showFirings);
     m_view->setFiringsProvider([this](SequenceId sequence, int position, ContextsView::FiringsDone done) {
+        if (m_page->page() && m_page->page()->exported)
+            return; // an export says nothing about other atoms at a token
         m_firingsDone = std::move(done);
         m_session->requestFirings(sequence, position);
     });

@@ -1,8 +1,10 @@
 #include "ui/windows/droppedfiles.h"
 
 #include <QDir>
+#include <QDirIterator>
 #include <QFileInfo>
 #include <QMimeData>
+#include <QRegularExpression>
 #include <QUrl>
 #include <algorithm>
 
@@ -19,6 +21,26 @@ bool endsWithAny(const QString& name, std::initializer_list<const char*> suffixe
 bool isTextFile(const QString& name)
 {
     return endsWithAny(name, {".txt", ".jsonl", ".txt.gz", ".jsonl.gz", ".txt.zst", ".jsonl.zst"});
+}
+
+/// What Neuronpedia and SAEDashboard call their files.
+bool isExportFile(const QString& name)
+{
+    static const QRegularExpression kName(QStringLiteral("^batch-\\d+\\.jsonl?(\\.gz|\\.zst)?$"));
+    return kName.match(name).hasMatch();
+}
+
+/// Such files lie in it or in its folders.
+bool isExportFolder(const QString& path)
+{
+    constexpr int kMostLookedAt = 1000;
+    QDirIterator files(path, QDir::Files, QDirIterator::Subdirectories);
+    for (int n = 0; n < kMostLookedAt && files.hasNext(); ++n) {
+        files.next();
+        if (isExportFile(files.fileName()))
+            return true;
+    }
+    return false;
 }
 
 bool isModelFolder(const QDir& folder)
@@ -47,6 +69,8 @@ DroppedFiles sortDropped(const QStringList& paths)
         const QString name = info.fileName();
         if (info.isDir() && isModelFolder(QDir(path)))
             dropped.job.model = path;
+        else if (info.isDir() ? isExportFolder(path) : isExportFile(name))
+            dropped.exports.append(path);
         else if (info.isDir() && isFolderOfTexts(QDir(path)))
             dropped.texts.append(path);
         else if (info.isDir() || endsWithAny(name, {".safetensors", ".npz", ".pt", ".pth", ".bin", ".ckpt"}))

@@ -15,6 +15,7 @@ struct DroppedFiles
     QStringList labels; ///< .labels
     IndexJobRequest job; ///< model and SAE, of the last of each
     QStringList texts;
+    QStringList exports; ///< of Neuronpedia or SAEDashboard: batch-N.json or .jsonl, or folders with such files
     QStringList unknown;
 
     /// Something to make a new index of.

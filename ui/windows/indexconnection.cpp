@@ -211,7 +211,13 @@ void IndexConnection::chooseFirstAtom()
 {
     const auto& nFired = m_panes.model->columns()->nFired;
     const auto first = std::ranges::find_if(nFired, [](std::int64_t n) { return n > 0; });
-    m_state->startAt(AtomId{first == nFired.end() ? 0 : static_cast<std::int32_t>(first - nFired.begin())});
+    // An export counts nothing: its first atom then.
+    const auto& isPresent = m_panes.model->columns()->isPresent;
+    const auto there = std::ranges::find(isPresent, std::uint8_t{1});
+    const auto atom = first != nFired.end() ? first - nFired.begin()
+        : there != isPresent.end()          ? there - isPresent.begin()
+                                            : 0;
+    m_state->startAt(AtomId{static_cast<std::int32_t>(atom)});
 }
 
 void IndexConnection::showOrder(quint64 generation, const std::vector<AtomId>& order)

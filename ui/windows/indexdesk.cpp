@@ -1,6 +1,7 @@
 #include "ui/windows/indexdesk.h"
 
 #include "ui/windows/droptarget.h"
+#include "ui/windows/importconnection.h"
 #include "ui/windows/newindexconnection.h"
 #include "ui/windows/startconnection.h"
 #include "ui/windows/windowactions.h"
@@ -15,12 +16,14 @@ namespace atomscope {
 IndexDesk::IndexDesk(const Parts& parts)
     : m_parts(parts)
     , m_newIndex(new NewIndexConnection(parts.window, parts.settings, parts.work, parts.actions))
+    , m_import(new ImportConnection(parts.window, parts.actions))
     , m_start(new StartConnection(parts.pages, parts.index, parts.settings, parts.actions, parts.dataFolder))
 {
     m_start->setParent(this);
     connect(m_start, &StartConnection::openRequested, this, &IndexDesk::openRequested);
     connect(m_start, &StartConnection::startRequested, this, &IndexDesk::startRequested);
     m_newIndex->setParent(this);
+    connect(m_import, &ImportConnection::startRequested, this, &IndexDesk::startRequested);
     connect(m_newIndex, &NewIndexConnection::startRequested, this, &IndexDesk::startRequested);
     connect(m_newIndex, &NewIndexConnection::settingsChanged, this, &IndexDesk::settingsChanged);
     connect(parts.work, &WorkConnection::openRequested, this, &IndexDesk::openRequested);
@@ -46,7 +49,9 @@ void IndexDesk::choose(void (IndexDesk::*open)(const QString& file))
 
 void IndexDesk::take(const DroppedFiles& files)
 {
-    if (files.hasMaterial())
+    if (!files.exports.isEmpty())
+        m_import->import(files.exports);
+    else if (files.hasMaterial())
         m_newIndex->open(files.job, files.texts);
     else if (!files.indexes.isEmpty())
         Q_EMIT openRequested(files.indexes.front());

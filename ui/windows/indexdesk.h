@@ -12,14 +12,15 @@ namespace atomscope {
 
 class CentrePages;
 class DropTarget;
+class ImportConnection;
 class IndexConnection;
 class NewIndexConnection;
 class StartConnection;
 class WindowActions;
 class WorkConnection;
 
-/// Every way that leads to an index: the dialogs for opening one and for a new one, files dropped on the window, the
-/// work dock, the start page.
+/// Every way that leads to an index: the dialogs for opening one, for a new one and for another tool's export, files
+/// dropped on the window, the work dock, the start page.
 class IndexDesk : public QObject
 {
     Q_OBJECT
@@ -37,6 +38,7 @@ public:
 
     explicit IndexDesk(const Parts& parts);
     NewIndexConnection* newIndex() const { return m_newIndex; }
+    ImportConnection* importer() const { return m_import; }
     StartConnection* start() const { return m_start; }
     /// As if they had been dropped on the window.
     void take(const DroppedFiles& files);
@@ -55,6 +57,7 @@ private:
 
     Parts m_parts;
     NewIndexConnection* m_newIndex;
+    ImportConnection* m_import;
     StartConnection* m_start;
 };
 

@@ -12,6 +12,8 @@ KnownAs knownAs(const AtomTableModel& model, AtomId atom)
     }
     const AtomColumnsPointer columns = model.columns();
     const auto at = static_cast<std::size_t>(atom.v);
+    if (columns && at < columns->hypotheses.size() && !columns->hypotheses[at].empty())
+        return {QString::fromStdString(columns->hypotheses[at]), false, true};
     if (columns && at < columns->category.size())
         return {QString::fromStdString(columns->category[at]), false};
     return {};

@@ -271,8 +271,12 @@ void MainWindow::showIndexName()
     setWindowTitle(tr("%1 – Atomscope").arg(name));
     const qint64 nTokens = std::max<qint64>(m_index->session()->state().nTokens, m_index->watcher()->news().nTokens);
     const QString soFar = m_index->session()->state().isFinished ? QString() : tr(" so far");
-    m_where->setText(tr("%1 · %2 · %3 tokens%4")
-                         .arg(name, QString::fromStdString(index->definitions.hookName), formatCount(nTokens), soFar));
+    if (const std::string& from = index->definitions.importedFrom; !from.empty()) {
+        m_where->setText(tr("%1 · export of %2").arg(name, QString::fromStdString(from)));
+    } else
+        m_where->setText(
+            tr("%1 · %2 · %3 tokens%4")
+                .arg(name, QString::fromStdString(index->definitions.hookName), formatCount(nTokens), soFar));
     m_where->setToolTip(tr("Model: %1\nSAE: %2\nLabels: %3")
                             .arg(QString::fromStdString(index->definitions.modelName),
                                  QString::fromStdString(index->definitions.saeName), m_book));

@@ -50,7 +50,7 @@ void NeighboursConnection::showPage(const AtomPageReply& reply)
 void NeighboursConnection::count()
 {
     const auto page = m_page->page();
-    if (!page) {
+    if (!page || page->exported) { // an export has no lists to count in
         end();
         return;
     }

@@ -171,6 +171,12 @@ void ProbeConnection::ask()
     } else if (m_index->index()->definitions.inputs == kCachedFirings) {
         view->showEmpty(tr("Nothing to ask"),
                         tr("This index was made from cached firings: neither the model nor the SAE is known to it"));
+    } else if (const std::string& from = m_index->index()->definitions.importedFrom; !from.empty()) {
+        view->showEmpty(
+            tr("An export cannot be asked"),
+            tr("This index was imported from an export of %1, which has neither model nor SAE. Index the SAE "
+               "with its model to probe it.")
+                .arg(QString::fromStdString(from)));
     } else if (!request()) {
         m_action = Action::ChooseFolders;
         view->showEmpty(

@@ -28,6 +28,12 @@ ReaderConnection::ReaderConnection(const Panes& panes, IndexConnection* index, c
 void ReaderConnection::connectIndex()
 {
     connect(m_index, &IndexConnection::opened, this, [this] {
+        if (isImported()) {
+            m_panes.view->showEmpty(tr("No documents to read"),
+                                    tr("An export of %1 holds chosen examples and not the texts they come from")
+                                        .arg(QString::fromStdString(m_index->index()->definitions.importedFrom)));
+            return;
+        }
         m_panes.view->showEmpty(tr("No document open"), tr("Give the number of one, or press D at a context"));
         m_document = std::exchange(m_wanted, {});
         if (m_document == DocumentId{})
@@ -74,6 +80,11 @@ bool ReaderConnection::isShown() const
     return m_state->view() == CentreView::Reader;
 }
 
+bool ReaderConnection::isImported() const
+{
+    return m_index->index() && !m_index->index()->definitions.importedFrom.empty();
+}
+
 void ReaderConnection::readAnything()
 {
     if (isShown() && !m_isTextComing && !m_panes.view->page())
@@ -96,7 +107,7 @@ void ReaderConnection::read(DocumentId document, int token)
 {
     m_document = document;
     m_token = token;
-    if (!m_index->session()->isOpen())
+    if (!m_index->session()->isOpen() || isImported())
         return;
     m_isTextComing = true;
     m_isMarginComing = false;

@@ -46,6 +46,7 @@ private:
     void connectIndex();
     void connectView();
     void readAnything();
+    bool isImported() const;
     void showText(const std::shared_ptr<const DocumentPage>& page);
     void showFailure(IndexSession::Request request, const Error& error);
     bool isShown() const;

@@ -20,7 +20,7 @@ StartConnection::StartConnection(CentrePages* pages, IndexConnection* index, con
     , m_demoSummary(dataFolder + QStringLiteral("/thumbnails"))
 {
     using enum WindowActions::Id;
-    for (const WindowActions::Id id : {NewIndex, OpenIndex, OpenDemo})
+    for (const WindowActions::Id id : {NewIndex, OpenIndex, ImportExport, OpenDemo})
         m_page->offer(actions->action(id));
     connect(actions->action(OpenDemo), &QAction::triggered, &m_demo, &Demo::start);
     connect(m_page, &StartPage::fileChosen, this, &StartConnection::openRequested);

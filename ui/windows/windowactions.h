@@ -17,6 +17,7 @@ public:
     enum class Id {
         NewIndex,
         OpenIndex,
+        ImportExport,
         OpenDemo,
         NewWindow,
         OpenInNewWindow,

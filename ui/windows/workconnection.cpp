@@ -21,6 +21,8 @@ QString nameOf(const QString& path)
 QString detailsOf(const IndexJobRequest& job)
 {
     QStringList texts;
+    if (!job.exports.isEmpty())
+        return WorkConnection::tr("import of %1").arg(nameOf(job.exports.front()));
     for (const QString& text : job.corpus)
         texts.append(nameOf(text));
     return WorkConnection::tr("%1 · %2 · %3").arg(nameOf(job.model), nameOf(job.sae), texts.join(QStringLiteral(", ")));
@@ -95,6 +97,8 @@ void WorkConnection::connectWorker()
             Q_EMIT said(tr("Indexing stopped; start it again to go on where it was"));
         else if (m_job)
             tellPerson(tr("%1 is finished").arg(nameOf(m_job->out)));
+        if (result.isFinished && m_job && !m_job->exports.isEmpty())
+            Q_EMIT openRequested(m_job->out);
         showOver(result.isFinished);
     });
     connect(&m_worker, &WorkerClient::jobFailed, this, [this](const Error& error) {
@@ -131,7 +135,8 @@ void WorkConnection::start(const IndexJobRequest& job)
         return;
     }
     run(job);
-    if (m_index->session()->file() != job.out || !m_index->session()->isOpen())
+    // An import has no file before it is whole; what is open stays open until then.
+    if (job.exports.isEmpty() && (m_index->session()->file() != job.out || !m_index->session()->isOpen()))
         m_index->openWhenThere(job.out);
 }
 

@@ -1,10 +1,13 @@
 #include "tests/support/testsupport.h"
 #include "tests/ui/support/examplecolumns.h"
 #include "ui/models/atomtablemodel.h"
+#include "ui/models/numberformat.h"
 #include "ui/session/atomorder.h"
 
 #include <QAbstractItemModelTester>
 #include <QSignalSpy>
+
+#include <limits>
 
 using namespace atomscope;
 using namespace atomscope::test;
@@ -166,6 +169,37 @@ private Q_SLOTS:
         QCOMPARE(cell.data().toString(), QStringLiteral("gloss"));
         QCOMPARE(shown(fixture.model, 1, AtomTableModel::Category),
                  QString::fromStdString(fixture.model.columns()->category[1]));
+    }
+
+    void anExportIsShownAsOne()
+    {
+        Fixture fixture;
+        auto columns = std::make_shared<AtomColumns>();
+        columns->nAtoms = 4;
+        columns->importedFrom = "Neuronpedia";
+        columns->nFired = {-1, -1, -1, -1};
+        columns->isPresent = {1, 0, 1, 1};
+        columns->hypotheses = {"cats", "", "", "hats"};
+        const double none = std::numeric_limits<double>::quiet_NaN();
+        columns->measures = {{"density", "density", "as exported", {0.0002, none, none, 0}},
+                             {"max_act", "max", "as exported", {4.5, none, none, 0}}};
+        fixture.model.setColumns(columns);
+        QCOMPARE(fixture.model.rowCount(), 3);
+        QCOMPARE(fixture.model.atomAt(1), AtomId{2});
+        QCOMPARE(fixture.model.rowOf(AtomId{1}), -1);
+        QCOMPARE(shown(fixture.model, 0, AtomTableModel::Density), formatPercent(0.0002));
+        QCOMPARE(shown(fixture.model, 1, AtomTableModel::Density), QStringLiteral("–"));
+        QCOMPARE(shown(fixture.model, 1, AtomTableModel::MaxAct), QStringLiteral("–"));
+        const QModelIndex label = fixture.model.index(0, AtomTableModel::Label);
+        QVERIFY(!label.data(AtomTableModel::IsDeadRole).toBool());
+        QVERIFY(label.data(AtomTableModel::IsHypothesisRole).toBool());
+        QVERIFY(label.data(Qt::ToolTipRole).toString().contains(QStringLiteral("not a label")));
+        LabelContent content;
+        content.label = "mine";
+        fixture.model.setLabel(AtomId{0}, content);
+        QCOMPARE(label.data().toString(), QStringLiteral("mine"));
+        QVERIFY(!label.data(AtomTableModel::IsHypothesisRole).toBool());
+        QVERIFY(!fixture.model.index(1, AtomTableModel::Label).data(AtomTableModel::IsHypothesisRole).toBool());
     }
 
     void verdictSaysNotTested()

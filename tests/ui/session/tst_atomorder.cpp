@@ -253,6 +253,32 @@ private Q_SLOTS:
         QVERIFY(orderAtoms(columns, {}, {}, {.text = "x"}).empty());
         QVERIFY(orderAtoms(columns, {}, {}, {.category = "dead"}).empty());
     }
+
+    void atomsThatAnExportDoesNotHaveAreNowhere()
+    {
+        auto columns = std::make_shared<AtomColumns>(*exampleColumns(6));
+        columns->importedFrom = "Neuronpedia";
+        columns->isPresent = {1, 0, 0, 1, 0, 1};
+        columns->hypotheses = {"zebras", "", "", "apples", "", ""};
+        const auto ordered = [&](const AtomSort& sort, const AtomFilter& filter) {
+            std::vector<std::int32_t> atoms;
+            for (const AtomId atom : orderAtoms(*columns, {}, sort, filter))
+                atoms.push_back(atom.v);
+            return atoms;
+        };
+        QCOMPARE(ordered({}, {}), (std::vector<std::int32_t>{0, 3, 5}));
+        AtomSort byAtom;
+        byAtom.isDescending = true;
+        QCOMPARE(ordered(byAtom, {}), (std::vector<std::int32_t>{5, 3, 0}));
+        // An imported hypothesis stands where a label would, and is found and sorted as one.
+        AtomSort byLabel;
+        byLabel.key = Key::Label;
+        QCOMPARE(ordered(byLabel, {}), (std::vector<std::int32_t>{3, 0, 5}));
+        AtomFilter text;
+        text.text = "ZEBRA";
+        QCOMPARE(ordered({}, text), (std::vector<std::int32_t>{0}));
+        QCOMPARE(columns->nPresent(), std::int64_t{3});
+    }
 };
 
 ATOMSCOPE_GUILESS_TEST_MAIN(AtomOrderTest)
