@@ -5,6 +5,7 @@
 #include "ui/widgets/elidedlabel.h"
 #include "ui/widgets/exportedsection.h"
 #include "ui/widgets/flatbutton.h"
+#include "ui/widgets/flowlayout.h"
 #include "ui/widgets/quantity.h"
 
 #include <QEvent>
@@ -57,12 +58,12 @@ void NeighboursSection::makeRows()
     grid->setContentsMargins(0, 0, 0, 0);
     grid->setHorizontalSpacing(kGridPx);
     grid->setVerticalSpacing(0);
-    auto* head = new QHBoxLayout;
-    head->setSpacing(kHalfGridPx);
-    head->addWidget(m_directions);
-    head->addWidget(m_coFiring);
-    head->addStretch(1);
-    grid->addLayout(head, 0, 0, 1, kNameColumn + 1);
+    auto* head = new QWidget(this);
+    auto* flow = new FlowLayout(head); // a language may need two lines
+    flow->setSpacing(kHalfGridPx);
+    flow->addWidget(m_directions);
+    flow->addWidget(m_coFiring);
+    grid->addWidget(head, 0, 0, 1, kNameColumn + 1);
     for (std::size_t i = 0; i < kNumbers; ++i) {
         m_captions[i] = new QLabel(this);
         m_captions[i]->setAlignment(Qt::AlignRight);
