@@ -50,7 +50,9 @@ void JobCheck::ask()
         return;
     if (m_worker.state() == WorkerClient::State::NotRunning)
         m_worker.start();
-    m_request = m_worker.checkIndex(*std::exchange(m_wanted, {}));
+    const IndexJobRequest job = std::move(*m_wanted);
+    m_wanted.reset();
+    m_request = m_worker.checkIndex(job);
 }
 
 void JobCheck::fail(const Error& error)
