@@ -22,7 +22,7 @@ class QPushButton;
 
 namespace atomscope::test {
 
-inline constexpr int kPatienceMs = 60'000; ///< a hang is a failure, not a hung test
+inline constexpr int kPatienceMs = 150'000; ///< a hang is a failure, not a hung test
 
 /// A folder with a tiny model, a tiny SAE and a text of some ten thousand tokens.
 class Material

@@ -59,7 +59,7 @@ private:
 private Q_SLOTS:
     void theFirstStartLeadsToTheDemoAndAFirstLabel()
     {
-        qputenv("ATOMSCOPE_DEMO_TOKENS", "20000");
+        qputenv("ATOMSCOPE_DEMO_TOKENS", "6000");
         Explorer explorer(path("first"));
         StartPage* start = startPageOf(explorer);
         QVERIFY(start->isVisible());
@@ -83,7 +83,7 @@ private Q_SLOTS:
         QTRY_VERIFY(explorer.labelField->hasFocus());
         explorer.typeLabel(QStringLiteral("my first label"));
         explorer.press(Qt::Key_Escape);
-        const QString index = path("first/demo/demo-20000.atoms"), book = path("first/demo/demo-20000.labels");
+        const QString index = path("first/demo/demo-6000.atoms"), book = path("first/demo/demo-6000.labels");
         EVENTUALLY(storedLabel(index, book, atom) == "my first label");
         EVENTUALLY(explorer.dock->state() == WorkDock::State::Finished);
         EVENTUALLY(explorer.index().session()->isOpen());

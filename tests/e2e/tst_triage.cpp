@@ -70,7 +70,8 @@ private Q_SLOTS:
         for (int i = 0; i < 6; ++i)
             explorer.press(Qt::Key_Right);
         EVENTUALLY(explorer.index().isSettled());
-        const AtomFilter::Range* range = list->filter().range("density");
+        const AtomFilter filter = list->filter();
+        const AtomFilter::Range* range = filter.range("density");
         QVERIFY(range);
         const double low = range->low;
         const int nFiltered = explorer.model->rowCount();

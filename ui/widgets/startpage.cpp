@@ -1,12 +1,12 @@
 #include "ui/widgets/startpage.h"
 
 #include "ui/delegates/theme.h"
+#include "ui/widgets/flowlayout.h"
 #include "ui/widgets/indexcard.h"
 #include "ui/widgets/quantity.h"
 
 #include <QAction>
 #include <QEvent>
-#include <QHBoxLayout>
 #include <QLabel>
 #include <QPushButton>
 #include <QScrollArea>
@@ -33,7 +33,7 @@ StartPage::StartPage(QWidget* parent)
     , m_status(new QLabel(this))
     , m_recentTitle(new QLabel(tr("Opened before"), this))
     , m_none(new QLabel(tr("Nothing yet. The demo needs nothing but this program"), this))
-    , m_buttons(new QHBoxLayout)
+    , m_buttons(new QWidget(this))
     , m_list(new QVBoxLayout)
 {
     setAutoFillBackground(true);
@@ -44,8 +44,7 @@ StartPage::StartPage(QWidget* parent)
     }
     m_status->setTextInteractionFlags(Qt::TextSelectableByMouse);
     m_status->hide();
-    m_buttons->setSpacing(kGridPx);
-    m_buttons->addStretch(1);
+    (new FlowLayout(m_buttons))->setSpacing(kGridPx);
     m_list->setSpacing(kGridPx);
     auto* inner = new QWidget;
     inner->setMaximumWidth(kWidestPx);
@@ -55,7 +54,7 @@ StartPage::StartPage(QWidget* parent)
     column->addWidget(m_title);
     column->addWidget(m_lead);
     column->addSpacing(kGridPx);
-    column->addLayout(m_buttons);
+    column->addWidget(m_buttons);
     column->addWidget(m_hint);
     column->addWidget(m_status);
     column->addSpacing(2 * kGridPx);
@@ -78,7 +77,7 @@ StartPage::StartPage(QWidget* parent)
 
 void StartPage::offer(QAction* action)
 {
-    auto* button = new QPushButton(action->text().remove(QLatin1Char('&')), this);
+    auto* button = new QPushButton(action->text().remove(QLatin1Char('&')), m_buttons);
     const QString key = action->shortcut().toString(QKeySequence::NativeText);
     button->setToolTip(key.isEmpty() ? button->text() : QStringLiteral("%1 (%2)").arg(button->text(), key));
     button->setAutoDefault(false);
@@ -87,7 +86,7 @@ void StartPage::offer(QAction* action)
     const auto follow = [button, action] { button->setEnabled(action->isEnabled()); };
     connect(action, &QAction::changed, button, follow);
     follow();
-    m_buttons->insertWidget(m_buttons->count() - 1, button);
+    m_buttons->layout()->addWidget(button);
 }
 
 void StartPage::setRecent(const QStringList& files)

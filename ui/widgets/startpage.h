@@ -5,7 +5,6 @@
 #include <QWidget>
 
 class QAction;
-class QHBoxLayout;
 class QLabel;
 class QVBoxLayout;
 
@@ -45,7 +44,7 @@ private:
     QLabel* m_status;
     QLabel* m_recentTitle;
     QLabel* m_none;
-    QHBoxLayout* m_buttons;
+    QWidget* m_buttons; ///< in as many lines as they need
     QVBoxLayout* m_list;
     QList<IndexCard*> m_cards;
     bool m_isError = false;

@@ -31,16 +31,6 @@ MainWindow* WindowSet::add()
     return window;
 }
 
-std::vector<MainWindow*> WindowSet::windows() const
-{
-    std::vector<MainWindow*> open;
-    for (const QPointer<MainWindow>& window : m_windows) {
-        if (window)
-            open.push_back(window);
-    }
-    return open;
-}
-
 void WindowSet::follow(MainWindow* window)
 {
     connect(window, &MainWindow::settingsChanged, this,
@@ -49,7 +39,7 @@ void WindowSet::follow(MainWindow* window)
     connect(window, &MainWindow::preferencesRequested, this, [this, window] { showPreferences(window); });
     connect(window->labels()->session(), &LabelSession::revisionSaved, this,
             [this, window](const LabelRevision& revision) { share(revision, window); });
-    connect(window, &QObject::destroyed, this, [this] { std::erase(m_windows, nullptr); });
+    connect(window, &QObject::destroyed, this, [this, window] { std::erase(m_windows, window); });
 }
 
 void WindowSet::open(const QString& file, const MainWindow* beside)

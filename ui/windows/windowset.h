@@ -25,7 +25,7 @@ public:
     /// Not shown yet; deletes itself when it is closed.
     MainWindow* add();
     /// Those that are open, in the order in which they were opened.
-    std::vector<MainWindow*> windows() const;
+    std::vector<MainWindow*> windows() const { return m_windows; }
     const Settings& settings() const { return m_settings; }
 
 Q_SIGNALS:
@@ -41,7 +41,7 @@ private:
 
     Settings m_settings;
     QString m_dataFolder;
-    std::vector<QPointer<MainWindow>> m_windows;
+    std::vector<MainWindow*> m_windows; ///< those that are open
     QPointer<Preferences> m_preferences;
 };
 

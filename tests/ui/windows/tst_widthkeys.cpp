@@ -27,7 +27,9 @@ private Q_SLOTS:
         };
         QCOMPARE(after(Wider), 96);
         QCOMPARE(after(Wider), 0); // the whole window
-        QCOMPARE(after(Wider), 0);
+        QCOMPARE(after(Wider), -1); // the document
+        QCOMPARE(after(Wider), -1);
+        QCOMPARE(after(Narrower), 0);
         QCOMPARE(after(Narrower), 96);
         QCOMPARE(after(Narrower), 48);
         QCOMPARE(after(Narrower), 24);
