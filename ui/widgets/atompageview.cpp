@@ -26,6 +26,7 @@ namespace {
 constexpr int kPlotHeightPx = 23 * kGridPx;
 constexpr int kLowPlotHeightPx = 17 * kGridPx; // as high as the tokens beside it
 constexpr int kWideFromPx = 70 * kGridPx; // three columns; else two
+constexpr int kRoomyFromPx = 80 * kGridPx;
 constexpr int kTallFromPx = 88 * kGridPx;
 
 } // namespace
@@ -139,13 +140,24 @@ void AtomPageView::arrange()
     m_neighbours->setCompact(!m_isWide || !m_isTall);
     for (BinPlot* plot : {static_cast<BinPlot*>(m_histogram), static_cast<BinPlot*>(m_logits)})
         plot->setFixedHeight(m_isTall ? kPlotHeightPx : kLowPlotHeightPx);
+    shareWidth();
+}
+
+void AtomPageView::shareWidth()
+{
+    // What is beside it needs its numbers.
+    m_category->setMinimumWidth(std::min(m_category->wholeWidth(), width() / 2));
+    // Tokens are words; with room for them the plots have their switches beside their titles.
+    auto* grid = m_content->findChild<QGridLayout*>(QStringLiteral("upper"));
+    const bool isRoomy = width() >= kRoomyFromPx;
     for (int column = 0; column < 6; ++column)
-        grid->setColumnStretch(column, column < 4 ? 4 : m_isWide ? 6 : 0); // tokens are words
+        grid->setColumnStretch(column, column < 4 ? (isRoomy ? 5 : 4) : !m_isWide ? 0 : isRoomy ? 4 : 6);
 }
 
 void AtomPageView::resizeEvent(QResizeEvent* event)
 {
     QWidget::resizeEvent(event);
+    shareWidth();
     const bool isWide = width() >= kWideFromPx, isTall = height() >= kTallFromPx;
     if (isWide == m_isWide && isTall == m_isTall)
         return;

@@ -87,6 +87,7 @@ protected:
 private:
     void makeContent();
     void arrange();
+    void shareWidth();
     void scrollToContext(int context);
     void applyScroll();
 

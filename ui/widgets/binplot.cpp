@@ -33,6 +33,7 @@ BinPlot::BinPlot(QWidget* parent)
     , m_readOut(new QLabel(this))
     , m_toggles(new QWidget(this))
     , m_countsToggle(nullptr)
+    , m_more(new FlatButton(this, QStringLiteral("⋯"), tr("Axes, save or copy what the plot shows")))
     , m_plot(new QCustomPlot(this))
     , m_bars(new BinBars(m_plot->xAxis, m_plot->yAxis))
 {
@@ -47,11 +48,10 @@ BinPlot::BinPlot(QWidget* parent)
     head->setSpacing(kGridPx);
     head->addWidget(m_title, 1);
     head->addWidget(m_toggles);
-    auto* more = new FlatButton(this, QStringLiteral("⋯"), tr("Save or copy what the plot shows"));
-    more->setInk(FlatButton::Ink::Secondary);
-    more->setAccessibleName(tr("Save or copy"));
-    head->addWidget(more);
-    connect(more, &FlatButton::clicked, this, [this, more] { showMenu(more->mapToGlobal(more->rect().bottomLeft())); });
+    m_more->setInk(FlatButton::Ink::Secondary);
+    m_more->setAccessibleName(tr("Axes, save or copy"));
+    head->addWidget(m_more);
+    connect(m_more, &FlatButton::clicked, this, [this] { showMenu(m_more->mapToGlobal(m_more->rect().bottomLeft())); });
     setFocusPolicy(Qt::TabFocus);
     auto* column = new QVBoxLayout(this);
     column->setContentsMargins(0, 0, 0, 0);
@@ -89,6 +89,7 @@ void BinPlot::setTitle(const QString& title)
 {
     m_title->setText(title);
     setAccessibleName(title);
+    fitHead();
 }
 
 void BinPlot::setAxisTitles(const QString& keys, const QString& counts, const QString& unit)
@@ -114,6 +115,7 @@ void BinPlot::setData(const std::vector<double>& edges, const std::vector<std::i
     m_bars->setBrushed({0, 0});
     applyAxes();
     showReadOut(-1);
+    fitHead();
 }
 
 void BinPlot::applyAxes()
@@ -303,6 +305,20 @@ void BinPlot::applyTheme()
     applyPlotTheme(m_plot, theme, small);
     m_plot->xAxis->setBasePen(QPen(theme.hairline, 1));
     m_plot->replot(QCustomPlot::rpQueuedReplot);
+    fitHead();
+}
+
+void BinPlot::fitHead()
+{
+    const int needed = m_title->sizeHint().width() + m_toggles->sizeHint().width() + m_more->sizeHint().width();
+    m_toggles->setVisible(needed + 2 * kGridPx <= width());
+}
+
+void BinPlot::resizeEvent(QResizeEvent* event)
+{
+    QWidget::resizeEvent(event);
+    fitHead();
+    showReadOut(m_readBin);
 }
 
 void BinPlot::changeEvent(QEvent* event)
@@ -318,6 +334,11 @@ QSize BinPlot::sizeHint() const
     return QSize(36 * kGridPx, 25 * kGridPx);
 }
 
+QSize BinPlot::minimumSizeHint() const
+{
+    return QSize(16 * kGridPx, 12 * kGridPx);
+}
+
 void BinPlot::contextMenuEvent(QContextMenuEvent* event)
 {
     const bool isByKey = event->reason() == QContextMenuEvent::Keyboard;
@@ -328,6 +349,16 @@ void BinPlot::showMenu(const QPoint& globalPlace)
 {
     auto* menu = new QMenu(this);
     menu->setAttribute(Qt::WA_DeleteOnClose);
+    menu->setToolTipsVisible(true);
+    for (FlatButton* toggle : m_toggles->findChildren<FlatButton*>()) {
+        if (toggle->isHidden())
+            continue;
+        QAction* action = menu->addAction(toggle->text(), toggle, &FlatButton::setChecked);
+        action->setCheckable(true);
+        action->setChecked(toggle->isChecked());
+        action->setToolTip(toggle->toolTip());
+    }
+    menu->addSeparator();
     addExportActions(
         menu, this, [this] { return exported(); }, [this](const QString& text) { m_readOut->setText(text); });
     menu->addAction(tr("Show everything"), this, &BinPlot::reset);

@@ -19,8 +19,8 @@ class FlatButton;
 
 /// A histogram with what every plot of the explorer has: axis titles with units, linear and logarithmic axes, a
 /// read-out under the pointer, a range dragged out of it, Ctrl+wheel zoom, double-click reset, saving as PNG, SVG or
-/// PDF and the data as CSV or to the clipboard (context menu, or the button at its title). By keyboard: arrows read
-/// one bin after another. Colours follow the palette.
+/// PDF and the data as CSV or to the clipboard (context menu, or the button at its title; the switches are there too).
+/// By keyboard: arrows read one bin after another. Colours follow the palette.
 class BinPlot : public QWidget
 {
     Q_OBJECT
@@ -53,6 +53,7 @@ public:
     PlotExport exported() const;
 
     QSize sizeHint() const override;
+    QSize minimumSizeHint() const override;
 
 Q_SIGNALS:
     void rangeBrushed(double low, double high);
@@ -65,6 +66,7 @@ protected:
     void keyPressEvent(QKeyEvent* event) override;
     void focusInEvent(QFocusEvent* event) override;
     void focusOutEvent(QFocusEvent* event) override;
+    void resizeEvent(QResizeEvent* event) override;
 
     void setData(const std::vector<double>& edges, const std::vector<std::int64_t>& counts, bool isKeyLogarithmic);
     BinBars* bars() const { return m_bars; }
@@ -74,6 +76,8 @@ protected:
 private:
     void applyTheme();
     void applyAxes();
+    /// The title comes first: switches that would cut it are in the menu only.
+    void fitHead();
     QStringList readOuts(int bin) const; ///< the same, longest first
     void showReadOut(int bin);
     void showHovered(int bin);
@@ -86,6 +90,7 @@ private:
     QLabel* m_readOut;
     QWidget* m_toggles;
     FlatButton* m_countsToggle;
+    FlatButton* m_more;
     QCustomPlot* m_plot;
     BinBars* m_bars;
     QString m_provenance;

@@ -111,10 +111,14 @@ CategorySection::CategorySection(QWidget* parent)
     head->addWidget(m_name, 1);
     grid->addLayout(head, 0, 0, 1, 4);
     // Two columns of inputs, read downwards.
-    const auto nInputs = static_cast<int>(inputsOf({}, {}).size());
+    const std::vector<Input> inputs = inputsOf({}, {});
+    const auto nInputs = static_cast<int>(inputs.size());
     const int nRows = (nInputs + 1) / 2;
     for (int i = 0; i < nInputs; ++i) {
-        m_captions.push_back(new QLabel(this));
+        auto* caption = new ElidedLabel(this);
+        caption->setWantsItsWidth();
+        caption->setText(inputs[static_cast<std::size_t>(i)].caption);
+        m_captions.push_back(caption);
         m_values.push_back(new Quantity(this));
         grid->addWidget(m_captions.back(), 1 + i % nRows, 2 * (i / nRows));
         grid->addWidget(m_values.back(), 1 + i % nRows, 2 * (i / nRows) + 1);
@@ -137,6 +141,21 @@ void CategorySection::setCategory(const AutomaticCategory& category, const Token
         if (!inputs[i].copied.isEmpty())
             m_values[i]->setCopied(inputs[i].copied);
     }
+}
+
+int CategorySection::wholeWidth() const
+{
+    const auto widest = [](auto first, auto last) {
+        int width = 0;
+        for (; first != last; ++first)
+            width = std::max(width, (*first)->sizeHint().width());
+        return width;
+    };
+    const auto half = m_captions.begin() + static_cast<std::ptrdiff_t>((m_captions.size() + 1) / 2);
+    const QFontMetrics metrics(font());
+    return widest(m_captions.begin(), half) + widest(half, m_captions.end())
+        + metrics.horizontalAdvance(QStringLiteral("-0.00000")) + metrics.horizontalAdvance(tr("document"))
+        + 3 * (kGridPx + kHalfGridPx);
 }
 
 void CategorySection::applyTheme()

@@ -21,6 +21,8 @@ public:
 
     explicit CategorySection(QWidget* parent = nullptr);
     void setCategory(const AutomaticCategory& category, const TokenText& textOf);
+    /// Its width with every caption whole, the same for all atoms.
+    int wholeWidth() const;
     /// The rule that gives a category, in one sentence.
     static QString rule(const QString& category);
 

@@ -3,6 +3,7 @@
 #include <QHelpEvent>
 #include <QPainter>
 #include <QToolTip>
+#include <algorithm>
 
 namespace atomscope {
 
@@ -11,6 +12,18 @@ ElidedLabel::ElidedLabel(QWidget* parent)
 {
     setTextFormat(Qt::PlainText);
     setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
+}
+
+void ElidedLabel::setWantsItsWidth()
+{
+    setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Preferred);
+}
+
+QSize ElidedLabel::minimumSizeHint() const
+{
+    constexpr int kFewestLetters = 4;
+    const QSize whole = QLabel::minimumSizeHint();
+    return QSize(std::min(whole.width(), kFewestLetters * fontMetrics().averageCharWidth()), whole.height());
 }
 
 void ElidedLabel::paintEvent(QPaintEvent*)

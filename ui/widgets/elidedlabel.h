@@ -11,6 +11,9 @@ class ElidedLabel : public QLabel
     Q_OBJECT
 public:
     explicit ElidedLabel(QWidget* parent = nullptr);
+    /// As wide as its text where there is room, like any label; else it takes what is left.
+    void setWantsItsWidth();
+    QSize minimumSizeHint() const override;
 
 protected:
     void paintEvent(QPaintEvent* event) override;

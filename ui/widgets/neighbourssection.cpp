@@ -65,7 +65,9 @@ void NeighboursSection::makeRows()
     flow->addWidget(m_coFiring);
     grid->addWidget(head, 0, 0, 1, kNameColumn + 1);
     for (std::size_t i = 0; i < kNumbers; ++i) {
-        m_captions[i] = new QLabel(this);
+        auto* caption = new ElidedLabel(this);
+        caption->setWantsItsWidth();
+        m_captions[i] = caption;
         m_captions[i]->setAlignment(Qt::AlignRight);
         grid->addWidget(m_captions[i], kCaptionRow, 1 + static_cast<int>(i));
     }

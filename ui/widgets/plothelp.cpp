@@ -14,7 +14,6 @@ void setUpPlot(QCustomPlot* plot)
     plot->setMouseTracking(true);
     plot->setContextMenuPolicy(Qt::NoContextMenu); // comes to the widget around it
     plot->setToolTip({});
-    plot->axisRect()->setMinimumMargins(QMargins(0, kHalfGridPx, kGridPx, 0));
     for (QCPAxis* axis : {plot->xAxis, plot->yAxis}) {
         axis->setSubTicks(false);
         axis->setTickLengthOut(3);
@@ -27,6 +26,8 @@ void setUpPlot(QCustomPlot* plot)
 void applyPlotTheme(QCustomPlot* plot, const Theme& theme, const QFont& small)
 {
     plot->setBackground(theme.surface);
+    // A label that the plot's border would cut is left out: there is room for half of the uppermost.
+    plot->axisRect()->setMinimumMargins(QMargins(0, (QFontMetrics(small).height() + 1) / 2, kGridPx, 0));
     for (QCPAxis* axis : {plot->xAxis, plot->yAxis}) {
         axis->setTickLabelFont(small);
         axis->setLabelFont(small);

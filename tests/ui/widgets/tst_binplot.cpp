@@ -2,10 +2,14 @@
 #include "tests/ui/support/widgettest.h"
 #include "ui/widgets/binbars.h"
 #include "ui/widgets/binplot.h"
+#include "ui/widgets/elidedlabel.h"
+#include "ui/widgets/flatbutton.h"
 #include "ui/widgets/logticker.h"
 
+#include <QContextMenuEvent>
 #include <QFile>
 #include <QImage>
+#include <QMenu>
 #include <QSignalSpy>
 #include <QTemporaryDir>
 
@@ -54,6 +58,35 @@ class BinPlotTest : public QObject
     Q_OBJECT
 
 private Q_SLOTS:
+    void titleIsWholeAndTheSwitchesStayWithinReachInALittlePlot()
+    {
+        const auto plot = shownHistogram();
+        const auto switches = [&] {
+            QList<FlatButton*> found;
+            for (FlatButton* button : plot->findChildren<FlatButton*>()) {
+                if (button->isCheckable())
+                    found.append(button);
+            }
+            return found;
+        };
+        QCOMPARE(switches().size(), 2);
+        QVERIFY(switches().front()->isVisible());
+        plot->resize(150, 140);
+        QCoreApplication::sendPostedEvents(nullptr, QEvent::LayoutRequest);
+        const auto* title = plot->findChild<ElidedLabel*>();
+        QVERIFY(title->width() >= title->fontMetrics().horizontalAdvance(title->text()));
+        QVERIFY(!switches().front()->isVisible());
+
+        QContextMenuEvent asked(QContextMenuEvent::Keyboard, {}, plot->mapToGlobal(QPoint()));
+        QCoreApplication::sendEvent(plot.get(), &asked);
+        auto* menu = plot->findChild<QMenu*>();
+        QVERIFY(menu);
+        QCOMPARE(menu->actions().front()->text(), switches().front()->text());
+        QVERIFY(!plot->isCountsLogarithmic());
+        menu->actions().front()->trigger();
+        QVERIFY(plot->isCountsLogarithmic());
+    }
+
     void ticksHaveRoomForTheirLabels()
     {
         const QFontMetrics metrics(QApplication::font());

@@ -169,10 +169,20 @@ bool isCut(const QWidget* widget)
         && (isCovered(button) || button->sizeHint().width() > button->width() + 1);
 }
 
+/// Wider than its pane, without a bar to scroll by.
+bool isWiderThanItsPane(const QWidget* widget)
+{
+    const auto* area = qobject_cast<const QScrollArea*>(widget);
+    return area && area->widget() && area->horizontalScrollBarPolicy() == Qt::ScrollBarAlwaysOff
+        && area->widget()->width() > area->viewport()->width();
+}
+
 QStringList cutIn(QWidget* root)
 {
     QStringList cut;
     for (const QWidget* widget : visibleIn(root)) {
+        if (isWiderThanItsPane(widget))
+            cut << QStringLiteral("content of ") + describe(widget);
         if (isCut(widget))
             cut << describe(widget) + QStringLiteral(" %1 of %2").arg(widget->width()).arg(widget->sizeHint().width());
     }
