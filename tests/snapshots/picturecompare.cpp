@@ -48,4 +48,28 @@ QImage differencePicture(const QImage& accepted, const QImage& actual, int toler
     return picture;
 }
 
+QString comparedWithAccepted(const QImage& actual, const QString& name, const PictureFolders& folders)
+{
+    constexpr int kTolerance = 8; // of 255: rounding in the rasteriser
+    const QString file = name + QStringLiteral(".png"), diff = QStringLiteral("diff-") + file;
+    if (actual.isNull() || !folders.out.mkpath(QStringLiteral(".")) || !actual.save(folders.out.filePath(file), "PNG"))
+        return QStringLiteral("%1 could not be written").arg(folders.out.filePath(file));
+    if (qEnvironmentVariableIsSet("ATOMSCOPE_ACCEPT_SNAPSHOTS")) {
+        const bool isSaved
+            = folders.accepted.mkpath(QStringLiteral(".")) && actual.save(folders.accepted.filePath(file), "PNG", 0);
+        return isSaved ? QString() : QStringLiteral("%1 could not be written").arg(folders.accepted.filePath(file));
+    }
+    const QImage accepted(folders.accepted.filePath(file));
+    const PictureDifference difference = differenceOf(accepted, actual, kTolerance);
+    if (difference.isNone())
+        return {};
+    if (!difference.isSameSize)
+        return QStringLiteral("no accepted picture of that size: ") + file;
+    differencePicture(accepted, actual, kTolerance).save(folders.out.filePath(diff));
+    return QStringLiteral("%1 pixels differ, by %2 at most; see %3 in %4")
+        .arg(difference.nDifferent)
+        .arg(difference.largest)
+        .arg(diff, folders.out.path());
+}
+
 } // namespace atomscope::test

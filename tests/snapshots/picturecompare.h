@@ -1,6 +1,8 @@
 #pragma once
 
+#include <QDir>
 #include <QImage>
+#include <QString>
 
 namespace atomscope::test {
 
@@ -20,5 +22,15 @@ PictureDifference differenceOf(const QImage& accepted, const QImage& actual, int
 
 /// The accepted picture, faded, with every pixel that differs in red.
 QImage differencePicture(const QImage& accepted, const QImage& actual, int tolerance);
+
+/// Where accepted pictures are, and where those of this run go, with a picture of every difference.
+struct PictureFolders
+{
+    QDir accepted, out;
+};
+
+/// Holds `actual` against accepted/NAME.png. Empty = they are alike, else what is wrong. With
+/// ATOMSCOPE_ACCEPT_SNAPSHOTS in the environment it becomes the accepted picture: look at it before it is committed.
+QString comparedWithAccepted(const QImage& actual, const QString& name, const PictureFolders& folders);
 
 } // namespace atomscope::test

@@ -2,6 +2,7 @@
 #include "tests/e2e/explorerprocess.h"
 #include "tests/snapshots/picturecompare.h"
 #include "tests/support/testsupport.h"
+#include "tests/support/tinyexport.h"
 #include "tests/support/workerprocess.h"
 
 #include <QDir>
@@ -11,8 +12,6 @@
 using namespace atomscope;
 
 namespace {
-
-constexpr int kTolerance = 8; // of 255: rounding in the rasteriser
 
 QString text(const char* latin)
 {
@@ -50,6 +49,14 @@ constexpr Snapshot kSnapshots[] = {
     {"work-light", "--page work --theme light INDEX"},
     {"work-dark", "--page work --theme dark INDEX"},
     {"present-dark", "--page present --atom 8 --theme dark INDEX"},
+    {"imported-light", "--page atom --atom 0 --theme light EXPORT"},
+    {"imported-dark", "--page atom --atom 10 --theme dark EXPORT"},
+    {"imported-overview-light", "--page overview --theme light EXPORT"},
+    {"probe-nomodel-light", "--page probe --theme light INDEX"},
+    {"reader-pseudo-light", "--page reader --document 3 --pin 8,13 --pseudo-locale --theme light INDEX"},
+    {"list-pseudo-light", "--page list --pseudo-locale --theme light INDEX"},
+    {"start-pseudo-light", "--page start --pseudo-locale --theme light"},
+    {"newindex-pseudo-light", "--page newindex --pseudo-locale --theme light"},
     {"newindex-light", "--page newindex --theme light"},
     {"newindex-dark", "--page newindex --theme dark"},
     {"atom-pseudo-light", "--page atom --atom 13 --pseudo-locale --theme light INDEX"},
@@ -64,7 +71,7 @@ class SnapshotsTest : public QObject
 
 private:
     QTemporaryDir m_folder;
-    QString m_index;
+    QString m_index, m_imported;
     const QDir m_accepted{text(ATOMSCOPE_SNAPSHOTS) + text("/accepted")};
     const QDir m_out{text(ATOMSCOPE_SNAPSHOTS_OUT)};
 
@@ -95,6 +102,10 @@ private Q_SLOTS:
                                               demo() + text("/sae"), text("--corpus"), text("text.txt"),
                                               text("--split"), text("blank-line"), text("--out"), m_index});
         QVERIFY2(indexed.exitCode == 0, indexed.errors.constData());
+        test::writeExport(m_folder.filePath(text("export")).toStdString(), test::tinyExport());
+        m_imported = text("imported.atoms");
+        const auto imported = test::runWorker({text("import"), text("export"), text("--out"), m_imported});
+        QVERIFY2(imported.exitCode == 0, imported.errors.constData());
         qputenv("FONTCONFIG_FILE", ATOMSCOPE_SNAPSHOTS "/fonts.conf");
         QVERIFY2(QFile::exists(text("/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf")),
                  "the accepted pictures need the package fonts-dejavu-core");
@@ -107,6 +118,7 @@ private Q_SLOTS:
         for (const Snapshot& snapshot : kSnapshots) {
             QStringList arguments = text(snapshot.arguments).split(QLatin1Char(' '));
             arguments.replaceInStrings(text("INDEX"), m_index);
+            arguments.replaceInStrings(text("EXPORT"), m_imported);
             arguments.replaceInStrings(text("DEMO"), demo());
             QTest::addRow("%s", snapshot.name) << arguments << QByteArray(snapshot.scale);
         }
@@ -116,30 +128,15 @@ private Q_SLOTS:
     {
         QFETCH(QStringList, arguments);
         QFETCH(const QByteArray, scale);
-        const QString name = text(QTest::currentDataTag()) + text(".png");
-        const QString actualFile = m_out.filePath(name);
+        const QString actualFile = m_folder.filePath(text("picture.png"));
         arguments += {text("--size"), text("1280x720"), text("--screenshot"), actualFile};
         qputenv("QT_SCALE_FACTOR", scale);
         const auto outcome = test::runExplorer(arguments, m_folder.filePath(text("home")));
         qputenv("QT_SCALE_FACTOR", "1");
         QVERIFY2(outcome.exitCode == 0 && outcome.errors.isEmpty(), outcome.errors.constData());
-        const QImage actual(actualFile);
-        QVERIFY(!actual.isNull());
-        if (qEnvironmentVariableIsSet("ATOMSCOPE_ACCEPT_SNAPSHOTS")) {
-            QVERIFY(m_accepted.mkpath(text(".")));
-            QVERIFY(actual.save(m_accepted.filePath(name), "PNG", 0));
-            QSKIP("accepted: look at the picture before it is committed");
-        }
-        const QImage accepted(m_accepted.filePath(name));
-        const auto difference = test::differenceOf(accepted, actual, kTolerance);
-        if (!difference.isNone() && !accepted.isNull())
-            test::differencePicture(accepted, actual, kTolerance).save(m_out.filePath(text("diff-") + name));
-        QVERIFY2(difference.isSameSize, qPrintable(text("no accepted picture of that size: ") + name));
-        QVERIFY2(difference.isNone(),
-                 qPrintable(text("%1 pixels differ, by %2 at most; see diff-%3 in %4")
-                                .arg(difference.nDifferent)
-                                .arg(difference.largest)
-                                .arg(name, m_out.path())));
+        const QString wrong
+            = test::comparedWithAccepted(QImage(actualFile), text(QTest::currentDataTag()), {m_accepted, m_out});
+        QVERIFY2(wrong.isEmpty(), qPrintable(wrong));
     }
 
     void everyAcceptedPictureIsTested()

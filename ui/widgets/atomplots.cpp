@@ -31,7 +31,7 @@ void HistogramPlot::setExported(const Histogram& linear, const QString& from)
 {
     m_linear = linear;
     m_logarithmic = {};
-    setAxisTitles(tr("activation"), tr("tokens, as exported"), tr("tokens, as exported"));
+    setAxisTitles(tr("activation"), tr("tokens"), tr("tokens, as exported"));
     setToolTip(tr("Histogram as exported by %1").arg(from));
     showChosen();
     if (linear.counts.empty())

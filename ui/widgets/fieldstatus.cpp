@@ -1,6 +1,7 @@
 #include "ui/widgets/fieldstatus.h"
 
 #include "ui/delegates/theme.h"
+#include "ui/session/errortext.h"
 #include "ui/widgets/quantity.h"
 
 #include <QEvent>
@@ -35,11 +36,8 @@ void FieldStatus::showFound(const QString& text, const QString& details)
 
 void FieldStatus::showProblem(const QString& text, const QString& details)
 {
-    QString sentence = text;
-    if (!sentence.isEmpty())
-        sentence[0] = sentence[0].toUpper();
     // The sign is for those who do not see the colour.
-    present(State::Problem, QStringLiteral("\u26a0 ") + sentence, details);
+    present(State::Problem, QStringLiteral("\u26a0 ") + asSentence(text), details);
 }
 
 void FieldStatus::present(State state, const QString& text, const QString& details)

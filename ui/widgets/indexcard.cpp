@@ -46,12 +46,12 @@ QString IndexCard::details() const
     if (!m_summary->problem.isEmpty())
         return m_summary->problem;
     QStringList parts{m_summary->source};
-    if (!m_summary->site.isEmpty())
-        parts << m_summary->site;
     parts << tr("%1 atoms").arg(formatCount(m_summary->nAtoms));
     if (m_summary->nTokens > 0)
         parts << (m_summary->isFinished ? tr("%1 tokens") : tr("%1 tokens so far"))
                      .arg(formatCompact(m_summary->nTokens));
+    if (!m_summary->site.isEmpty())
+        parts << m_summary->site;
     return parts.join(QStringLiteral(" · "));
 }
 

@@ -286,8 +286,11 @@ void LabelPanel::showContent()
 void LabelPanel::setAutomatic(const AutomaticCategory& category)
 {
     const QString name = QString::fromStdString(category.name);
-    m_automatic->setText(name.isEmpty() ? QString() : QStringLiteral("○ ") + name);
-    m_automatic->setToolTip(tr("%1.\nA rule, not a verdict on what the atom means").arg(CategorySection::rule(name)));
+    // An imported atom was not counted, so that no rule applies.
+    m_automatic->setText(name.isEmpty() ? tr("no category: not counted") : QStringLiteral("○ ") + name);
+    m_automatic->setToolTip(
+        name.isEmpty() ? tr("The rules need counts of all firings, which an export does not have")
+                       : tr("%1.\nA rule, not a verdict on what the atom means").arg(CategorySection::rule(name)));
 }
 
 void LabelPanel::setHistory(const std::vector<LabelRevision>& history)

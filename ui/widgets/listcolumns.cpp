@@ -17,7 +17,7 @@ namespace {
 
 constexpr int kMarginsPx = 2 * kGridPx; // a cell's, both sides
 constexpr int kGreatestWidthPx = 4096; // what a settings file may ask for
-constexpr int kLeastLabelPx = 12 * kGridPx;
+constexpr int kLeastLabelPx = 10 * kGridPx;
 
 bool isMain(int column)
 {
@@ -47,7 +47,7 @@ int ListColumns::widthOf(int column) const
     case AtomTableModel::Density:
         return std::max(of(QStringLiteral("29 firings")), of(QStringLiteral("0.00030\u00a0%")));
     case AtomTableModel::MaxAct:
-        return of(QStringLiteral("99.99"));
+        return of(QStringLiteral("0.0999"));
     case AtomTableModel::Label:
         return 20 * kGridPx;
     case AtomTableModel::Verdict:

@@ -2,6 +2,7 @@
 
 #include "ui/delegates/numberformat.h"
 #include "ui/delegates/theme.h"
+#include "ui/widgets/elidedlabel.h"
 #include "ui/widgets/flatbutton.h"
 #include "ui/widgets/pagestack.h"
 #include "ui/widgets/pinbar.h"
@@ -58,8 +59,7 @@ ReaderView::~ReaderView() = default;
 void ReaderView::makeHead()
 {
     m_title = new QLabel(m_head);
-    m_place = new QLabel(m_head);
-    m_place->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
+    m_place = new ElidedLabel(m_head);
     m_number = new QLineEdit(m_head);
     m_number->setPlaceholderText(tr("document…"));
     m_number->setAccessibleName(tr("Number of a document to read"));

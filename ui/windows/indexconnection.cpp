@@ -165,7 +165,7 @@ void IndexConnection::handleOpenFailed(const Error& error)
     m_state->clear();
     m_panes.model->setColumns({});
     m_panes.page->showError(toText(error), QString::fromStdString(error.detail));
-    m_panes.list->statePanel()->showError(toText(error));
+    m_panes.list->statePanel()->showEmpty(tr("No index open"), tr("Open a .atoms file, or start indexing"));
     Q_EMIT openFailed(error);
     m_isPageComing = m_areColumnsComing = false;
     checkSettled();

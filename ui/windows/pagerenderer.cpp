@@ -68,16 +68,16 @@ void PageRenderer::render()
     end(write());
 }
 
-QPixmap PageRenderer::picture() const
+QPixmap PageRenderer::picture(QWidget* window)
 {
-    QPixmap picture = m_window->grab();
+    QPixmap picture = window->grab();
     QPainter painter(&picture);
-    for (QDialog* dialog : m_window->findChildren<QDialog*>()) {
+    for (QDialog* dialog : window->findChildren<QDialog*>()) {
         if (!dialog->isVisible())
             continue;
         // Without a screen it has no place of its own.
         const QPixmap over = dialog->grab();
-        const QPoint place = m_window->rect().center() - dialog->rect().center();
+        const QPoint place = window->rect().center() - dialog->rect().center();
         painter.drawPixmap(place, over);
         painter.drawRect(QRect(place, dialog->size()).adjusted(-1, -1, 0, 0));
     }
@@ -86,7 +86,7 @@ QPixmap PageRenderer::picture() const
 
 Result<void> PageRenderer::write()
 {
-    if (!m_wish.screenshot.isEmpty() && !picture().save(m_wish.screenshot, "PNG"))
+    if (!m_wish.screenshot.isEmpty() && !picture(m_window).save(m_wish.screenshot, "PNG"))
         return cannotWrite(m_wish.screenshot, tr("is the folder there and writable?"));
     if (m_wish.dump.isEmpty())
         return {};

@@ -28,13 +28,15 @@ public:
     /// The window is shown and its index being opened.
     void start();
 
+    /// A window and the dialogs over it.
+    static QPixmap picture(QWidget* window);
+
 Q_SIGNALS:
     void rendered();
     void failed(const atomscope::Error& error);
 
 private:
     void render();
-    QPixmap picture() const; ///< the window and the dialogs over it
     Result<void> write();
     void end(const Result<void>& outcome);
 
