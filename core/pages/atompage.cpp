@@ -124,6 +124,7 @@ Result<AtomPage> makeAtomPage(const AtomIndex& index, AtomId atom, const PageOpt
     TRY_ASSIGN(const AtomStatistics statistics, index.statistics(atom));
     page.numbers = numbersOf(atom, statistics, page.snapshot);
     TRY_ASSIGN(page.category, categoryOf(index, atom, page.numbers));
+    TRY_ASSIGN(page.evidence, readEvidence(index, atom));
     TRY_ASSIGN(page.logitEffects, index.logitEffects(atom));
     TRY_ASSIGN(page.neighbours, index.neighbours(atom));
     if (stop.stop_requested())

@@ -6,6 +6,7 @@
 #include "core/measures/category.h"
 #include "core/measures/histogram.h"
 #include "core/pages/absences.h"
+#include "core/pages/pageevidence.h"
 #include "core/pages/pageoptions.h"
 #include "core/pages/strata.h"
 #include "core/store/atomindex.h"
@@ -84,6 +85,7 @@ struct AtomPage
 {
     AtomNumbers numbers;
     AutomaticCategory category;
+    PageEvidence evidence; ///< the automatic verdict and what it follows from
     Histogram logHistogram; ///< 64 equal bins of log2 activation between smallest and largest firing
     Histogram linearHistogram; ///< 64 equal bins from 0 to the maximum
     LogitEffects logitEffects;

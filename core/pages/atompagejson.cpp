@@ -71,6 +71,15 @@ Json categoryOf(const AutomaticCategory& category, const TokenBytes& tokenBytes)
     };
 }
 
+/// The verdict, and the numbers beside it under the names of their columns; none when nothing was measured.
+Json evidenceOf(const PageEvidence& evidence)
+{
+    Json numbers = Json::object();
+    for (const PageEvidence::Number& number : evidence.numbers)
+        numbers[std::string(number.name)] = number.value;
+    return {{"verdict", evidence.verdict}, {"numbers", std::move(numbers)}};
+}
+
 Json histogramOf(const Histogram& histogram)
 {
     return {{"edges", histogram.edges}, {"counts", histogram.counts}};
@@ -187,6 +196,7 @@ Json jsonOf(const AtomPage& page, const TokenBytes& tokenBytes)
         {"mean_act", numbers.meanAct},
         {"finished", !numbers.isSoFar},
         {"category", categoryOf(page.category, tokenBytes)},
+        {"evidence", evidenceOf(page.evidence)},
         {"histogram", histogramOf(page.logHistogram)},
         {"histogram_linear", histogramOf(page.linearHistogram)},
         {"top_logits", effectsOf(page.logitEffects.top, tokenBytes)},

@@ -54,7 +54,7 @@ QString AtomTableModel::verdictText(atomscope::Verdict verdict)
     case atomscope::Verdict::None:
         break;
     }
-    // Nothing measures it yet; an empty cell would look like "no".
+    // An empty cell would look like "no".
     return tr("not tested");
 }
 
@@ -339,6 +339,8 @@ QString AtomTableModel::text(AtomId atom, int column) const
     }
     case Verdict: {
         const LabelContent* label = labelOf(atom);
+        if ((!label || label->verdict == Verdict::None) && !m_columns->verdict.empty())
+            return toQString(m_columns->verdict[row]);
         return verdictText(label ? label->verdict : Verdict::None);
     }
     case Category:
@@ -378,9 +380,13 @@ QString AtomTableModel::tooltip(AtomId atom, int column) const
         return label && !label->label.empty() ? tr("%1\nwritten by a person").arg(toQString(label->label))
                                               : tr("%1\nautomatic category, not a label").arg(text(atom, Label));
     }
-    case Verdict:
-        return tr("The automatic verdict is in the table of atoms once atomscope-worker measure has run; it is not "
-                  "shown here yet");
+    case Verdict: {
+        const LabelContent* label = labelOf(atom);
+        return label && label->verdict != Verdict::None
+            ? tr("%1\na person's verdict").arg(text(atom, Verdict))
+            : tr("%1\nautomatic, from atomscope-worker measure; a person's verdict takes its place")
+                  .arg(text(atom, Verdict));
+    }
     default:
         return text(atom, column);
     }

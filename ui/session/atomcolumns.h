@@ -32,6 +32,7 @@ struct AtomColumns
     std::vector<AtomMeasure> measures;
     std::vector<std::string> category; ///< [d_sae] or empty
     std::vector<std::string> categories; ///< the different ones of them, ascending
+    std::vector<std::string> verdict; ///< [d_sae] automatic, or empty
     std::vector<std::string> topToken; ///< [d_sae] bytes of the token it fires on most, or empty
     std::vector<std::uint8_t> sparklines; ///< [d_sae * 16] or empty; 255 = fullest bin
 

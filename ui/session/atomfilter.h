@@ -63,6 +63,7 @@ struct AtomFilter
     Firing firing = Firing::Any;
     std::optional<Verdict> verdict; ///< a person's; Verdict::None = nobody gave one
     std::optional<std::string> personsCategory; ///< of a person's label; empty = nobody gave one
+    std::optional<std::string> automaticVerdict; ///< exactly this one; "not tested" where nothing was measured
 
     bool isEmpty() const { return *this == AtomFilter{}; }
     /// What people say decides about it.

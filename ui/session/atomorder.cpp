@@ -1,9 +1,11 @@
 #include "ui/session/atomorder.h"
 
+#include "core/measures/verdict.h"
 #include "ui/session/atomsieve.h"
 
 #include <QString>
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <string_view>
 #include <unordered_map>
@@ -60,6 +62,19 @@ void sortByText(std::vector<AtomId>& order, bool isDescending, const auto& textO
     for (auto& entry : numbered)
         entry.first = placeOf[static_cast<std::size_t>(entry.first)];
     sortKeyed(order, numbered, isDescending, [](int text) { return text == kNoText; });
+}
+
+/// Automatic verdicts come behind those of people; 0 where nothing was measured.
+int automaticPlace(const AtomColumns& columns, AtomId atom)
+{
+    constexpr std::array kOrder = {AutomaticVerdict::OneMeaningSoFar, AutomaticVerdict::SeveralMeanings,
+                                   AutomaticVerdict::TokenOnly, AutomaticVerdict::CannotTell};
+    constexpr int kBehindPeople = 1 + static_cast<int>(Verdict::Unclear);
+    if (columns.verdict.empty())
+        return 0;
+    const std::string& verdict = columns.verdict[static_cast<std::size_t>(atom.v)];
+    const auto found = std::ranges::find(kOrder, verdict, [](AutomaticVerdict v) { return toString(v); });
+    return found == kOrder.end() ? 0 : kBehindPeople + static_cast<int>(found - kOrder.begin());
 }
 
 } // namespace
@@ -121,7 +136,8 @@ std::vector<AtomId> orderAtoms(const AtomColumns& columns, const AtomLabels& lab
             order, sort.isDescending,
             [&](AtomId atom) {
                 const LabelContent* content = contentOf(atom);
-                return content ? static_cast<int>(content->verdict) : 0;
+                return content && content->verdict != Verdict::None ? static_cast<int>(content->verdict)
+                                                                    : automaticPlace(columns, atom);
             },
             [](int verdict) { return verdict == 0; });
         break;

@@ -49,6 +49,9 @@ bool AtomSieve::lets(std::int32_t atom) const
         return false;
     if (m_filter.category && (m_columns.category.empty() || m_columns.category[row] != *m_filter.category))
         return false;
+    if (m_filter.automaticVerdict
+        && (m_columns.verdict.empty() || m_columns.verdict[row] != *m_filter.automaticVerdict))
+        return false;
     if (!m_isAskingLabels)
         return true;
     const auto found = m_labels.find(AtomId{atom});

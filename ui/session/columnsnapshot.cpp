@@ -13,6 +13,7 @@ namespace {
 
 constexpr const char* kFired = "n_fired";
 constexpr const char* kCategory = "category";
+constexpr const char* kVerdict = "verdict";
 constexpr const char* kTopToken = "top_token";
 constexpr const char* kTopTokenId = "top_token_id"; // a name, not a quantity: it has no order and no range
 
@@ -44,6 +45,8 @@ void addColumn(AtomColumns& columns, const std::string& name, AtomColumn values)
             const std::set<std::string_view> different(columns.category.begin(), columns.category.end());
             columns.categories.assign(different.begin(), different.end());
         }
+        if (name == kVerdict)
+            columns.verdict = std::move(*texts);
         if (name == kTopToken)
             columns.topToken = std::move(*texts);
         return;

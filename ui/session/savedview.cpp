@@ -102,6 +102,8 @@ QJsonObject toJson(const AtomFilter& filter)
         object[QStringLiteral("verdict")] = wordOf(kVerdicts, *filter.verdict);
     if (filter.personsCategory)
         object[QStringLiteral("personsCategory")] = text(*filter.personsCategory);
+    if (filter.automaticVerdict)
+        object[QStringLiteral("automaticVerdict")] = text(*filter.automaticVerdict);
     return object;
 }
 
@@ -122,6 +124,7 @@ AtomFilter filterFromJson(const QJsonObject& object)
     filter.firing = valueOf(kFirings, object[QStringLiteral("firing")]).value_or(AtomFilter::Firing::Any);
     filter.verdict = valueOf(kVerdicts, object[QStringLiteral("verdict")]);
     filter.personsCategory = optionalText(QStringLiteral("personsCategory"));
+    filter.automaticVerdict = optionalText(QStringLiteral("automaticVerdict"));
     return filter;
 }
 

@@ -6,6 +6,7 @@
 #include "ui/widgets/binplot.h"
 #include "ui/widgets/categorysection.h"
 #include "ui/widgets/contextsview.h"
+#include "ui/widgets/evidencesection.h"
 #include "ui/widgets/exportedsection.h"
 #include "ui/widgets/logittokens.h"
 #include "ui/widgets/neighbourssection.h"
@@ -23,7 +24,7 @@ namespace atomscope {
 
 namespace {
 
-constexpr int kPlotHeightPx = 23 * kGridPx;
+constexpr int kPlotHeightPx = 20 * kGridPx;
 constexpr int kLowPlotHeightPx = 17 * kGridPx; // as high as the tokens beside it
 constexpr int kWideFromPx = 70 * kGridPx; // three columns; else two
 constexpr int kRoomyFromPx = 80 * kGridPx;
@@ -96,6 +97,7 @@ void AtomPageView::makeContent()
     m_category = new CategorySection(content);
     m_exported = new ExportedSection(content);
     m_exported->hide();
+    m_evidence = new EvidenceSection(content);
     m_neighbours = new NeighboursSection(content);
     m_contexts = new ContextsView(content);
     auto* upper = new QGridLayout;
@@ -130,13 +132,16 @@ void AtomPageView::arrange()
         place(m_category, 1, 0, 3);
         place(m_exported, 1, 0, 3);
         place(m_neighbours, 1, 3, 3);
+        place(m_evidence, 2, 0, 6);
     } else {
         place(m_tokens, 1, 0, 2, 2);
         place(m_category, 1, 2, 2);
         place(m_exported, 1, 2, 2);
         place(m_neighbours, 2, 2, 2);
+        place(m_evidence, 3, 0, 4);
     }
     // The contexts must begin on the first screen's upper half.
+    m_evidence->setVisible(m_isTall); // the label panel says the verdict too
     m_neighbours->setCompact(!m_isWide || !m_isTall);
     for (BinPlot* plot : {static_cast<BinPlot*>(m_histogram), static_cast<BinPlot*>(m_logits)})
         plot->setFixedHeight(m_isTall ? kPlotHeightPx : kLowPlotHeightPx);
@@ -227,6 +232,7 @@ void AtomPageView::setPage(std::shared_ptr<const AtomPage> page, std::optional<i
         plot->setProvenance(provenance);
     m_tokens->setEffects(m_page->logitEffects, m_textOf, absence("logit_effects"));
     m_category->setCategory(m_page->category, m_textOf);
+    m_evidence->setEvidence(m_page->evidence);
     m_neighbours->setNeighbours(m_page->neighbours, m_nameOf, m_page->snapshot.isFinished, absence("neighbours"));
     m_contexts->setPage(m_page);
     m_stack->setCurrentWidget(m_scroll);

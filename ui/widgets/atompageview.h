@@ -19,6 +19,7 @@ class AtomHead;
 class CategorySection;
 class ContextsView;
 class ExportedSection;
+class EvidenceSection;
 class HistogramPlot;
 class LogitPlot;
 class LogitTokens;
@@ -107,6 +108,7 @@ private:
     LogitTokens* m_tokens = nullptr;
     CategorySection* m_category = nullptr;
     ExportedSection* m_exported = nullptr;
+    EvidenceSection* m_evidence = nullptr;
     NeighboursSection* m_neighbours = nullptr;
     ContextsView* m_contexts = nullptr;
     QTimer* m_loading;

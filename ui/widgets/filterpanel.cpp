@@ -1,5 +1,6 @@
 #include "ui/widgets/filterpanel.h"
 
+#include "core/measures/verdict.h"
 #include "ui/delegates/theme.h"
 #include "ui/models/atomtablemodel.h"
 #include "ui/widgets/flatbutton.h"
@@ -7,6 +8,7 @@
 #include "ui/widgets/rangeslider.h"
 
 #include <QComboBox>
+#include <QGridLayout>
 #include <QHBoxLayout>
 #include <QKeyEvent>
 #include <QLabel>
@@ -133,6 +135,10 @@ QWidget* FilterPanel::makeChoices()
 {
     auto* choices = new QWidget(this);
     m_category = makeBox(choices, tr("Automatic category"));
+    m_automaticVerdict = makeBox(choices, tr("Automatic verdict, once the index is measured"));
+    m_automaticVerdict->addItem(tr("any automatic verdict"));
+    for (const AutomaticVerdict verdict : kAutomaticVerdicts)
+        m_automaticVerdict->addItem(text(std::string(toString(verdict))), text(std::string(toString(verdict))));
     m_verdict = makeBox(choices, tr("A person's verdict"));
     m_verdict->addItem(tr("any verdict"));
     for (const Verdict verdict : {Verdict::Monosemantic, Verdict::Polysemantic, Verdict::Unclear})
@@ -143,17 +149,23 @@ QWidget* FilterPanel::makeChoices()
     for (const char* category : kLabelCategories)
         m_personsCategory->addItem(QString::fromLatin1(category), QString::fromLatin1(category));
     m_personsCategory->addItem(tr("no label category"), QStringLiteral(""));
-    auto* row = new QHBoxLayout(choices);
-    row->setContentsMargins(0, 0, 0, 0);
-    row->setSpacing(kHalfGridPx);
-    for (QComboBox* box : {m_category, m_verdict, m_personsCategory})
-        row->addWidget(box, 1);
+    // What rules say above, what people say below.
+    auto* grid = new QGridLayout(choices);
+    grid->setContentsMargins(0, 0, 0, 0);
+    grid->setSpacing(kHalfGridPx);
+    grid->addWidget(m_category, 0, 0);
+    grid->addWidget(m_automaticVerdict, 0, 1);
+    grid->addWidget(m_personsCategory, 1, 0);
+    grid->addWidget(m_verdict, 1, 1);
 
     const auto words = [](QComboBox* box, int at) -> std::optional<std::string> {
         return at > 0 ? std::optional(box->itemData(at).toString().toStdString()) : std::nullopt;
     };
     connect(m_category, &QComboBox::activated, this,
             [=, this](int at) { edit([&](AtomFilter& filter) { filter.category = words(m_category, at); }); });
+    connect(m_automaticVerdict, &QComboBox::activated, this, [=, this](int at) {
+        edit([&](AtomFilter& filter) { filter.automaticVerdict = words(m_automaticVerdict, at); });
+    });
     connect(m_personsCategory, &QComboBox::activated, this, [=, this](int at) {
         edit([&](AtomFilter& filter) { filter.personsCategory = words(m_personsCategory, at); });
     });
@@ -217,6 +229,7 @@ void FilterPanel::setFilter(const AtomFilter& filter)
         return word ? std::optional<QVariant>(text(*word)) : std::nullopt;
     };
     choose(m_category, dataOf(filter.category));
+    choose(m_automaticVerdict, dataOf(filter.automaticVerdict));
     choose(m_personsCategory, dataOf(filter.personsCategory));
     choose(m_verdict, filter.verdict ? std::optional<QVariant>(static_cast<int>(*filter.verdict)) : std::nullopt);
     showRange();

@@ -71,6 +71,7 @@ private:
     FlatButton* m_unlabelled = nullptr;
     FlatButton* m_starred = nullptr;
     QComboBox* m_category = nullptr;
+    QComboBox* m_automaticVerdict = nullptr;
     QComboBox* m_verdict = nullptr;
     QComboBox* m_personsCategory = nullptr;
 };

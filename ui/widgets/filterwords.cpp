@@ -89,6 +89,8 @@ std::vector<FilterPart> partsOf(const AtomFilter& filter, const ColumnTitle& tit
         add(tr("★ starred"), &AtomFilter::isStarredOnly);
     if (filter.category)
         add(QString::fromStdString(*filter.category), &AtomFilter::category);
+    if (filter.automaticVerdict)
+        add(tr("automatic: %1").arg(QString::fromStdString(*filter.automaticVerdict)), &AtomFilter::automaticVerdict);
     if (filter.verdict)
         add(*filter.verdict == Verdict::None ? tr("no verdict") : AtomTableModel::verdictText(*filter.verdict),
             &AtomFilter::verdict);

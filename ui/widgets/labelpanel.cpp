@@ -3,6 +3,7 @@
 #include "ui/delegates/theme.h"
 #include "ui/widgets/categorysection.h"
 #include "ui/widgets/confidencedots.h"
+#include "ui/widgets/evidencesection.h"
 #include "ui/widgets/flatbutton.h"
 #include "ui/widgets/flowlayout.h"
 #include "ui/widgets/labelhistory.h"
@@ -174,8 +175,6 @@ void LabelPanel::makeFields()
     m_notes->setFixedHeight(9 * kGridPx);
     m_status->setWordWrap(true);
     m_automatic->setWordWrap(true);
-    m_automaticVerdict->setToolTip(tr("The automatic verdict is in the table of atoms once atomscope-worker measure "
-                                      "has run; it is not shown here yet"));
     for (QWidget* field :
          {static_cast<QWidget*>(m_label), static_cast<QWidget*>(m_tags), static_cast<QWidget*>(m_notes),
           static_cast<QWidget*>(m_senses), static_cast<QWidget*>(m_category)})
@@ -283,8 +282,12 @@ void LabelPanel::showContent()
     m_star->setInk(m_content.isStarred ? FlatButton::Ink::Star : FlatButton::Ink::Secondary);
 }
 
-void LabelPanel::setAutomatic(const AutomaticCategory& category)
+void LabelPanel::setAutomatic(const AutomaticCategory& category, const std::string& verdict)
 {
+    const QString verdictText = QString::fromStdString(verdict);
+    m_automaticVerdict->setText(verdict == "not tested" ? tr("monosemantic: not tested")
+                                                        : tr("automatic verdict: %1").arg(verdictText));
+    m_automaticVerdict->setToolTip(EvidenceSection::meaning(verdictText));
     const QString name = QString::fromStdString(category.name);
     // An imported atom was not counted, so that no rule applies.
     m_automatic->setText(name.isEmpty() ? tr("no category: not counted") : QStringLiteral("○ ") + name);

@@ -33,7 +33,7 @@ public:
     /// From undo, redo or another view; says nothing.
     void setContent(const LabelContent& content);
     const LabelContent& content() const { return m_content; }
-    void setAutomatic(const AutomaticCategory& category);
+    void setAutomatic(const AutomaticCategory& category, const std::string& verdict = "not tested");
     /// Oldest first.
     void setHistory(const std::vector<LabelRevision>& history);
     void setUndoState(bool canUndo, bool canRedo);

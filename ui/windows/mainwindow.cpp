@@ -239,8 +239,9 @@ void MainWindow::wireStatus()
                 if (!m_isUnattended)
                     m_labels->session()->noteShown(atom, documentHashes);
             });
-    connect(m_index->session(), &IndexSession::pageReady, this,
-            [this](const AtomPageReply& reply) { m_labelPanel->setAutomatic(reply.page->category); });
+    connect(m_index->session(), &IndexSession::pageReady, this, [this](const AtomPageReply& reply) {
+        m_labelPanel->setAutomatic(reply.page->category, reply.page->evidence.verdict);
+    });
     connect(m_index->watcher(), &IndexWatcher::newsChanged, this, [this] { showIndexName(); });
     connect(m_labels.get(), &LabelConnection::bookOpened, this, [this](const LabelBookInfo& info) {
         m_book = info.file;

@@ -214,6 +214,24 @@ private Q_SLOTS:
         QCOMPARE(shown(fixture.model, 2, AtomTableModel::Verdict), QStringLiteral("polysemantic"));
     }
 
+    void anAutomaticVerdictIsShownWhereNobodyGaveOne()
+    {
+        Fixture fixture;
+        auto columns = exampleColumns(3);
+        columns->verdict = {"several meanings", "cannot tell", "not tested"};
+        fixture.model.setColumns(columns);
+        LabelContent content;
+        content.verdict = Verdict::Monosemantic;
+        fixture.model.setLabel(AtomId{1}, content);
+        QCOMPARE(shown(fixture.model, 0, AtomTableModel::Verdict), QStringLiteral("several meanings"));
+        QCOMPARE(shown(fixture.model, 1, AtomTableModel::Verdict), QStringLiteral("monosemantic"));
+        QCOMPARE(shown(fixture.model, 2, AtomTableModel::Verdict), QStringLiteral("not tested"));
+        const QModelIndex automatic = fixture.model.index(0, AtomTableModel::Verdict);
+        QVERIFY(!automatic.data(AtomTableModel::HasPersonsLabelRole).toBool());
+        QVERIFY(automatic.data(Qt::ToolTipRole).toString().contains(QStringLiteral("automatic")));
+        QVERIFY(fixture.model.index(1, AtomTableModel::Verdict).data(AtomTableModel::HasPersonsLabelRole).toBool());
+    }
+
     void sortingByAColumnAsksOnce()
     {
         Fixture fixture;

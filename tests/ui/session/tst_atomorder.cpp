@@ -30,6 +30,8 @@ bool passes(const AtomColumns& columns, const AtomLabels& labels, const AtomFilt
     }
     if (filter.category && columns.category[row] != *filter.category)
         return false;
+    if (filter.automaticVerdict && columns.verdict[row] != *filter.automaticVerdict)
+        return false;
     const LabelContent label = labels.contains(AtomId{atom}) ? labels.at(AtomId{atom}) : LabelContent{};
     if (filter.atoms && !filter.atoms->contains(AtomId{atom}))
         return false;
@@ -84,7 +86,13 @@ Cell cellOf(const AtomColumns& columns, const AtomLabels& labels, const AtomSort
         break;
     case Key::Verdict:
         cell.number = static_cast<double>(label.verdict);
-        cell.isMissing = label.verdict == Verdict::None;
+        if (label.verdict == Verdict::None) {
+            cell.isMissing = columns.verdict[row] == "not tested";
+            cell.number = columns.verdict[row] == "one meaning so far" ? 11
+                : columns.verdict[row] == "several meanings"           ? 12
+                : columns.verdict[row] == "token only"                 ? 13
+                                                                       : 14;
+        }
         break;
     case Key::Label:
         cell.text = QString::fromStdString(label.label).toCaseFolded();
@@ -158,6 +166,8 @@ private Q_SLOTS:
             {"dead", {.firing = AtomFilter::Firing::Dead}},
             {"a verdict", {.verdict = Verdict::Polysemantic}},
             {"no verdict", {.text = "z", .verdict = Verdict::None}},
+            {"an automatic verdict", {.text = "a", .automaticVerdict = "several meanings"}},
+            {"nothing measured", {.automaticVerdict = "not tested"}},
             {"a person's category", {.personsCategory = "topic"}},
             {"no person's category", {.isLabelledOnly = true, .personsCategory = ""}},
             {"text in ASCII", {.text = "HAUS"}},
@@ -189,6 +199,10 @@ private Q_SLOTS:
         QFETCH(AtomSort, sort);
         QFETCH(AtomFilter, filter);
         const auto columns = exampleColumns(kAtoms);
+        const char* const kVerdicts[]
+            = {"token only", "cannot tell", "one meaning so far", "not tested", "several meanings"};
+        for (std::int32_t atom = 0; atom < kAtoms; ++atom)
+            columns->verdict.emplace_back(kVerdicts[(atom * 7) % 5]);
         const auto labels = exampleLabels(kAtoms);
         auto expected = plainOrder(*columns, *labels, sort, filter);
         if (sort.key == Key::Atom && sort.isDescending)

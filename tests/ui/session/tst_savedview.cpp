@@ -21,6 +21,7 @@ SavedView exampleView()
     view.filter.firing = AtomFilter::Firing::Dense;
     view.filter.verdict = Verdict::None;
     view.filter.personsCategory = "";
+    view.filter.automaticVerdict = "several meanings";
     view.sort = {AtomSort::Key::Measure, "lookup_gain", true};
     view.columns = "atom:48,label:120";
     return view;

@@ -139,6 +139,7 @@ private Q_SLOTS:
         QVERIFY(!shown.bar.filter().isLabelledOnly && shown.bar.filter().isUnlabelledOnly);
         shown.button("★ starred")->click();
         shown.choose(shown.box("Automatic category"), "not decided");
+        shown.choose(shown.box("Automatic verdict, once the index is measured"), "cannot tell");
         shown.choose(shown.box("A person's verdict"), "no verdict");
         shown.choose(shown.box("Category of a person's label"), "no label category");
         const AtomFilter expected{.category = "not decided",
@@ -146,7 +147,8 @@ private Q_SLOTS:
                                   .isUnlabelledOnly = true,
                                   .firing = AtomFilter::Firing::Dense,
                                   .verdict = Verdict::None,
-                                  .personsCategory = ""};
+                                  .personsCategory = "",
+                                  .automaticVerdict = "cannot tell"};
         QVERIFY(shown.bar.filter() == expected);
         shown.choose(shown.box("A person's verdict"), "any verdict");
         QVERIFY(!shown.bar.filter().verdict);
@@ -164,7 +166,8 @@ private Q_SLOTS:
                                 .isUnlabelledOnly = true,
                                 .firing = AtomFilter::Firing::Dense,
                                 .verdict = Verdict::Polysemantic,
-                                .personsCategory = "topic"};
+                                .personsCategory = "topic",
+                                .automaticVerdict = "token only"};
         const auto parts = partsOf(filter, [](const std::string& name) { return QString::fromStdString(name); });
         QStringList texts;
         for (const FilterPart& part : parts) {
@@ -181,6 +184,7 @@ private Q_SLOTS:
                                    QStringLiteral("not labelled"),
                                    QStringLiteral("★ starred"),
                                    QStringLiteral("token"),
+                                   QStringLiteral("automatic: token only"),
                                    QStringLiteral("polysemantic"),
                                    QStringLiteral("label category: topic")};
         QCOMPARE(texts, expected);

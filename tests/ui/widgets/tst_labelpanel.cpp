@@ -216,6 +216,11 @@ private Q_SLOTS:
         }
         QVERIFY(line && line->isVisible());
         QVERIFY(line->font().italic());
+        shown.panel.setAutomatic({}, "several meanings");
+        QCOMPARE(line->text(), QStringLiteral("automatic verdict: several meanings"));
+        QVERIFY(line->toolTip().contains(QStringLiteral("groups")));
+        shown.panel.setAutomatic({});
+        QCOMPARE(line->text(), QStringLiteral("monosemantic: not tested"));
     }
 
     void confidenceIsSetByClickAndKeyboard()
