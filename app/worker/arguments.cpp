@@ -174,6 +174,18 @@ Run addAtoms(CLI::App& app, CLI::App*& command)
     return [arguments] { return runAtoms(*arguments); };
 }
 
+Run addClaims(CLI::App& app, CLI::App*& command)
+{
+    auto arguments = std::make_shared<ClaimsArguments>();
+    command
+        = app.add_subcommand("claims", "What an index has to say about the claims of the strong feature hypothesis");
+    command->add_option("file", arguments->file, "index (.atoms)")->required();
+    command->add_flag("--json", arguments->json, "one JSON object");
+    command->footer("After measure, whose verdicts it counts. Each claim is one of: consistent with, counts against, "
+                    "cannot tell.");
+    return [arguments] { return runClaims(*arguments); };
+}
+
 Run addDocument(CLI::App& app, CLI::App*& command)
 {
     auto arguments = std::make_shared<DocumentArguments>();
@@ -305,8 +317,8 @@ int runFromArguments(int argc, char** argv)
     app.require_subcommand(1);
 
     std::vector<std::pair<CLI::App*, Run>> commands;
-    for (const auto add : {addIndex, addImport, addInfo, addAtom, addAtoms, addDocument, addEncode, addHidden,
-                           addTokenize, addInspect, addVerify, addMeasure, addPlanted, addServe}) {
+    for (const auto add : {addIndex, addImport, addInfo, addAtom, addAtoms, addClaims, addDocument, addEncode,
+                           addHidden, addTokenize, addInspect, addVerify, addMeasure, addPlanted, addServe}) {
         CLI::App* command = nullptr;
         Run run = add(app, command);
         commands.emplace_back(command, std::move(run));

@@ -82,6 +82,13 @@ struct AtomsArguments
 };
 Result<void> runAtoms(const AtomsArguments& arguments);
 
+struct ClaimsArguments
+{
+    Path file;
+    bool json = false;
+};
+Result<void> runClaims(const ClaimsArguments& arguments);
+
 struct DocumentArguments
 {
     Path file;
