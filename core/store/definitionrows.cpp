@@ -123,9 +123,10 @@ std::string definitionText(const std::vector<std::string>& value)
 
 bool isOptionalDefinition(std::string_view key)
 {
-    constexpr std::array<std::string_view, 5> kOptional
-        = {"has_loss", "inputs", "errors_absent", "special_ids", "firing_rule"};
-    return key.starts_with("imported_") || std::ranges::find(kOptional, key) != kOptional.end();
+    constexpr std::array<std::string_view, 6> kOptional
+        = {"has_loss", "inputs", "errors_absent", "special_ids", "firing_rule", "dense_sample"};
+    return key.starts_with("imported_") || key.starts_with("null_")
+        || std::ranges::find(kOptional, key) != kOptional.end();
 }
 
 void writeDefinitions(SQLite::Database& database, const Definitions& definitions)

@@ -49,6 +49,10 @@ template <typename D, typename Visitor> void forEachDefinition(D& d, Visitor vis
     visit("errors_absent", d.errorsAbsent);
     visit("special_ids", d.specialIds);
     visit("firing_rule", d.firingRule);
+    visit("dense_sample", d.denseSample);
+    visit("null_kind", d.nullKind);
+    visit("null_of", d.nullOf);
+    visit("null_text", d.nullText);
     visit("imported_from", d.importedFrom);
     visit("imported_dataset", d.importedDataset);
     visit("imported_prompts", d.importedPrompts);

@@ -1,5 +1,6 @@
 #include "core/base/hash.h"
 #include "core/store/definitionrows.h"
+#include "core/store/densestore.h"
 #include "core/store/indexscan.h"
 #include "core/store/segmentmerger.h"
 #include "core/store/verify.h"
@@ -88,6 +89,15 @@ Result<void> addStatistics(Sha256& hash, const IndexScan& scan)
     return {};
 }
 
+Result<void> addDenseSample(Sha256& hash, const IndexScan& scan)
+{
+    return forEachDenseRow(*scan.database, [&](std::uint64_t position, std::span<const std::byte> row) -> Result<void> {
+        hash.addU64(position);
+        hash.add(row);
+        return {};
+    });
+}
+
 } // namespace
 
 Result<std::string> indexDigest(const std::filesystem::path& file)
@@ -114,6 +124,7 @@ Result<std::string> indexDigest(const std::filesystem::path& file)
         TRY(addWindows(hash, *scan));
         TRY(addFirings(hash, *scan));
         TRY(addStatistics(hash, *scan));
+        TRY(addDenseSample(hash, *scan));
         return hash.finish();
     });
 }

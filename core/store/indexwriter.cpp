@@ -3,6 +3,7 @@
 #include "core/store/atomblobs.h"
 #include "core/store/atomstable.h"
 #include "core/store/definitionrows.h"
+#include "core/store/densestore.h"
 #include "core/store/indexwriterparts.h"
 #include "core/store/schema.h"
 
@@ -176,7 +177,8 @@ Result<void> IndexWriter::writeNeighbours(AtomId first, std::span<const std::vec
     });
 }
 
-Result<void> IndexWriter::commit(const EncodedSegment& segment, const SegmentDocuments& documents)
+Result<void> IndexWriter::commit(const EncodedSegment& segment, const SegmentDocuments& documents,
+                                 const DenseChanges& dense)
 {
     Parts& p = *m_parts;
     if (segment.nSequences <= 0 || segment.firstPosition != static_cast<std::uint64_t>(p.state.nPositions)
@@ -196,6 +198,7 @@ Result<void> IndexWriter::commit(const EncodedSegment& segment, const SegmentDoc
         insertRows(p.statements, PackedTable::Forward, row.id, segment.forward);
         TRY(p.storeStatistics(segment));
         p.storeDocuments(documents);
+        writeDenseChanges(p.statements, dense);
         writeOwner(p.database, currentOwner());
         return {};
     });

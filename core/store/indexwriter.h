@@ -1,6 +1,7 @@
 #pragma once
 
 #include "core/base/result.h"
+#include "core/index/densesampler.h"
 #include "core/index/segmentbuilder.h"
 #include "core/store/atomindex.h"
 
@@ -66,7 +67,8 @@ public:
     Result<void> writeNeighbours(AtomId first, std::span<const std::vector<Neighbour>> neighbours);
 
     /// One transaction. Also refreshes the heartbeat.
-    Result<void> commit(const EncodedSegment& segment, const SegmentDocuments& documents);
+    Result<void> commit(const EncodedSegment& segment, const SegmentDocuments& documents,
+                        const DenseChanges& dense = {});
     /// Replaces columns of the wide `atoms` table in one transaction; each has d_sae values in atom order.
     struct Column
     {

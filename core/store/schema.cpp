@@ -27,6 +27,7 @@ CREATE TABLE logit_effects (atom_id INTEGER PRIMARY KEY, row BLOB);
 CREATE TABLE neighbours (atom_id INTEGER PRIMARY KEY, row BLOB);
 CREATE TABLE atoms (atom_id INTEGER PRIMARY KEY);
 CREATE TABLE sparklines (first_atom INTEGER PRIMARY KEY, row BLOB);
+CREATE TABLE dense_sample (position INTEGER PRIMARY KEY, row BLOB);
 )";
 
 } // namespace

@@ -5,6 +5,7 @@
 #include "core/store/definitionrows.h"
 #include "core/store/indexscan.h"
 #include "core/store/segmentmerger.h"
+#include "core/store/verifydense.h"
 #include "core/store/verifyimported.h"
 
 #include <algorithm>
@@ -60,6 +61,7 @@ public:
         TRY(checkPostings());
         TRY(checkTokenLists());
         TRY(checkStatistics());
+        TRY(verifyDenseSample(m_scan));
         return checkAtomsTable();
     }
 

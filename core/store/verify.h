@@ -12,7 +12,7 @@ namespace atomscope {
 Result<void> verifyIndex(const std::filesystem::path& file);
 
 /// SHA-256 of the decoded content in canonical order: definitions (without tool version), documents, tokens, firings,
-/// statistics to 1e-9. The same for any segmentation, kill, thread count or batch size.
+/// statistics to 1e-9, dense sample. The same for any segmentation, kill, thread count or batch size.
 Result<std::string> indexDigest(const std::filesystem::path& file);
 
 } // namespace atomscope
