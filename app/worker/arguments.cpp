@@ -276,6 +276,26 @@ Run addMeasure(CLI::App& app, CLI::App*& command)
     return [arguments] { return runMeasure(*arguments); };
 }
 
+Run addSplice(CLI::App& app, CLI::App*& command)
+{
+    auto arguments = std::make_shared<SpliceArguments>();
+    command = app.add_subcommand("splice",
+                                 "What the model loses with the reconstruction, zero or the mean in the SAE's place");
+    command->add_option("file", arguments->file, "finished index (.atoms)")->required();
+    command->add_option("--model", arguments->model, "model folder that the index was made with")->required();
+    command->add_option("--sae", arguments->sae, "SAE that the index was made with")->required();
+    addSaeOptions(command, arguments->saeOptions);
+    command->add_option("--tokens", arguments->tokens, "counted tokens to measure on; 0 = all (default: 50000)")
+        ->check(CLI::NonNegativeNumber);
+    command->add_option("--seed", arguments->seed, "which windows are drawn (default: 0)");
+    command->add_option("--threads", arguments->threads, "compute threads (default: all cores)")
+        ->check(CLI::Range(1, 1024));
+    command->add_flag("--json", arguments->json, "one JSON object");
+    command->footer("Cross-entropy and KL divergence in nats a token, over tokens that are counted and whose next one "
+                    "is; the result is kept in the index.");
+    return [arguments] { return runSplice(*arguments); };
+}
+
 Run addPlanted(CLI::App& app, CLI::App*& command)
 {
     auto arguments = std::make_shared<PlantedArguments>();
@@ -317,8 +337,9 @@ int runFromArguments(int argc, char** argv)
     app.require_subcommand(1);
 
     std::vector<std::pair<CLI::App*, Run>> commands;
-    for (const auto add : {addIndex, addImport, addInfo, addAtom, addAtoms, addClaims, addDocument, addEncode,
-                           addHidden, addTokenize, addInspect, addVerify, addMeasure, addPlanted, addServe}) {
+    for (const auto add :
+         {addIndex, addImport, addInfo, addAtom, addAtoms, addClaims, addDocument, addEncode, addHidden, addTokenize,
+          addInspect, addVerify, addMeasure, addSplice, addPlanted, addServe}) {
         CLI::App* command = nullptr;
         Run run = add(app, command);
         commands.emplace_back(command, std::move(run));

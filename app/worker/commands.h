@@ -151,6 +151,17 @@ struct MeasureArguments
 };
 Result<void> runMeasure(const MeasureArguments& arguments);
 
+struct SpliceArguments
+{
+    Path file, model, sae;
+    std::map<std::string, std::string> saeOptions;
+    std::int64_t tokens = 50'000; ///< 0 = all
+    std::uint64_t seed = 0;
+    int threads = 0; ///< 0 = all cores
+    bool json = false;
+};
+Result<void> runSplice(const SpliceArguments& arguments);
+
 struct PlantedArguments
 {
     Path folder;

@@ -6,6 +6,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <span>
@@ -56,6 +57,9 @@ public:
         virtual ~Workspace() = default;
     };
 
+    /// Changes the activations [B*T, siteWidth] at a site, in place.
+    using Replace = std::function<void(std::span<float> rows)>;
+
     virtual ~LanguageModel() = default;
     virtual const ModelInfo& info() const = 0;
     /// Width of a site's rows (heads concatenated for hook_z; d_vocab for logits).
@@ -67,6 +71,12 @@ public:
     /// outside the vocabulary; Usage for a site that needs more than was loaded (LoadOptions).
     virtual Result<void> run(std::span<const TokenId> ids, int B, int T, const Site& site, Workspace& workspace,
                              std::span<float> out) const = 0;
+    /// Logits [B*T, d_vocab] of a pass that goes on with what `replace` leaves of the activations at a site. Sites: the
+    /// residual stream, what attention and MLP add to it, hook_z and mlp.hook_post. Errors: those of run() for logits;
+    /// Unsupported for another site.
+    virtual Result<void> runReplacing(std::span<const TokenId> ids, int B, int T, const Site& site,
+                                      const Replace& replace, Workspace& workspace, std::span<float> logits) const
+        = 0;
     /// Error Usage if it was not loaded (LoadOptions).
     virtual Result<Unembedding> unembedding() const = 0;
     /// What TransformerLens' folded value biases leave out of attn.hook_z (or attn.hook_v) of a layer, a constant

@@ -4,6 +4,7 @@
 #include "core/model/rowkernels.h"
 
 #include <algorithm>
+#include <array>
 #include <c10/core/InferenceMode.h>
 #include <c10/util/Exception.h>
 #include <fmt/format.h>
@@ -43,6 +44,12 @@ bool Pass::isDoneAtNormalised(Kind kind, int layer, const Norm& norm, const floa
     std::ranges::fill(plain.beta, 0.0F);
     applyNorm(plain, x, N, out.data());
     return true;
+}
+
+void Pass::replaceAt(Kind kind, int layer, float* values, int width) const
+{
+    if (replace && replaced == Site{kind, layer})
+        (*replace)(std::span(values, static_cast<std::size_t>(N) * static_cast<std::size_t>(width)));
 }
 
 Transformer::Transformer(Architecture architecture)
@@ -105,18 +112,18 @@ std::unique_ptr<LanguageModel::Workspace> Transformer::makeWorkspace() const
     return std::make_unique<TransformerWorkspace>();
 }
 
-Result<void> Transformer::run(std::span<const TokenId> ids, int B, int T, const Site& site, Workspace& workspace,
-                              std::span<float> out) const
+Result<void> Transformer::checkBlock(std::span<const TokenId> ids, int B, int T, const Site& site,
+                                     std::ptrdiff_t nOut) const
 {
     constexpr std::int64_t kMaxRows = 1 << 20;
     const ModelInfo& info = m_model.info;
     TRY_ASSIGN(const int width, siteWidth(site));
     TRY(checkIsLoaded(site));
     const std::int64_t rows = std::int64_t{B} * T;
-    if (B < 1 || T < 1 || rows != std::ssize(ids) || rows * width != std::ssize(out))
+    if (B < 1 || T < 1 || rows != std::ssize(ids) || rows * width != nOut)
         return fail(ErrorCode::ShapeMismatch,
                     fmt::format("a block of {} sequences of {} tokens does not fit {} ids and {} output values", B, T,
-                                ids.size(), out.size()));
+                                ids.size(), nOut));
     if (T > info.nPositions)
         return fail(ErrorCode::Limit,
                     fmt::format("a sequence of {} tokens is longer than the {} positions of {}", T, info.nPositions,
@@ -128,15 +135,44 @@ Result<void> Transformer::run(std::span<const TokenId> ids, int B, int T, const 
         return fail(
             ErrorCode::BadFormat,
             fmt::format("token id {} is outside the vocabulary of {} ({} ids)", outside->v, info.name, info.dVocab));
+    return {};
+}
+
+Result<void> Transformer::run(std::span<const TokenId> ids, int B, int T, const Site& site, Workspace& workspace,
+                              std::span<float> out) const
+{
+    TRY(checkBlock(ids, B, T, site, std::ssize(out)));
+    Pass pass{ids, B, T, B * T, site, out, static_cast<TransformerWorkspace&>(workspace)};
+    return compute(pass);
+}
+
+Result<void> Transformer::runReplacing(std::span<const TokenId> ids, int B, int T, const Site& site,
+                                       const Replace& replace, Workspace& workspace, std::span<float> logits) const
+{
+    constexpr std::array kReplaceable
+        = {Kind::ResidPre, Kind::ResidMid, Kind::ResidPost, Kind::AttnOut, Kind::MlpOut, Kind::HookZ, Kind::MlpPost};
+    const Site end{Kind::Logits, -1};
+    TRY(checkHas(site));
+    if (std::ranges::find(kReplaceable, site.kind) == kReplaceable.end())
+        return fail(ErrorCode::Unsupported,
+                    fmt::format("{} is read beside what the model goes on with and cannot be replaced",
+                                hookNameFromSite(site)));
+    TRY(checkBlock(ids, B, T, end, std::ssize(logits)));
+    Pass pass{ids, B, T, B * T, end, logits, static_cast<TransformerWorkspace&>(workspace), &replace, site};
+    return compute(pass);
+}
+
+Result<void> Transformer::compute(Pass& pass) const
+{
     computeOnOneThread();
     try {
         const c10::InferenceMode noGradients;
-        Pass pass{ids, B, T, static_cast<int>(rows), site, out, static_cast<TransformerWorkspace&>(workspace)};
         forward(pass);
     } catch (const c10::Error& error) {
         return fail(ErrorCode::Internal, "LibTorch could not run the model", error.what_without_backtrace());
     } catch (const std::bad_alloc&) {
-        return fail(ErrorCode::Limit, fmt::format("not enough memory to run {} tokens through {}", rows, info.name));
+        return fail(ErrorCode::Limit,
+                    fmt::format("not enough memory to run {} tokens through {}", pass.N, m_model.info.name));
     }
     return {};
 }
@@ -179,6 +215,7 @@ bool Transformer::runBlock(Pass& pass, int layer, float* x) const
     const std::ptrdiff_t count = std::ptrdiff_t{pass.N} * D;
     float* h = pass.take(pass.buffers.h, D); // [N, D]
 
+    pass.replaceAt(Kind::ResidPre, layer, x, D);
     if (pass.isDoneAt(Kind::ResidPre, layer, x, D) || pass.isDoneAtNormalised(Kind::Ln1Normalized, layer, block.ln1, x))
         return true;
     applyNorm(block.ln1, x, pass.N, h); // [N, D]
@@ -187,6 +224,7 @@ bool Transformer::runBlock(Pass& pass, int layer, float* x) const
         return true;
     if (!m_model.isParallel) {
         addInPlace(attentionOut, count, x); // [N, D]
+        pass.replaceAt(Kind::ResidMid, layer, x, D);
         if (pass.isDoneAt(Kind::ResidMid, layer, x, D))
             return true;
     }
@@ -203,6 +241,7 @@ bool Transformer::runBlock(Pass& pass, int layer, float* x) const
     if (m_model.isParallel)
         addInPlace(attentionOut, count, x); // [N, D]
     addInPlace(mlpOut, count, x); // [N, D]
+    pass.replaceAt(Kind::ResidPost, layer, x, D);
     return pass.isDoneAt(Kind::ResidPost, layer, x, D);
 }
 
@@ -239,12 +278,14 @@ const float* Transformer::attend(Pass& pass, const Block& block, int layer, floa
     }
     causalAttention(block.heads, {q, stride}, {k, stride}, {v, stride}, pass.B, pass.T, buffers.attention,
                     z); // [N, H*K]
+    pass.replaceAt(Kind::HookZ, layer, z, qWidth);
     if (pass.isDoneAt(Kind::HookZ, layer, z, qWidth))
         return nullptr;
     applyLinear(block.attentionOut, z, N, y); // [N, D]
     if (block.attentionOutNorm)
         applyNorm(*block.attentionOutNorm, y, N, h); // [N, D]
-    const float* added = block.attentionOutNorm ? h : y;
+    float* added = block.attentionOutNorm ? h : y;
+    pass.replaceAt(Kind::AttnOut, layer, added, D);
     return pass.isDoneAt(Kind::AttnOut, layer, added, D) ? nullptr : added;
 }
 
@@ -273,12 +314,14 @@ const float* Transformer::runMlp(Pass& pass, const Block& block, int layer, floa
     activate(m_model.activation, activated, count); // [N, M]
     if (block.gate)
         multiplyInPlace(activated, count, m); // [N, M]
+    pass.replaceAt(Kind::MlpPost, layer, m, M);
     if (pass.isDoneAt(Kind::MlpPost, layer, m, M))
         return nullptr;
     applyLinear(block.mlpOut, m, N, y); // [N, D]
     if (block.mlpOutNorm)
         applyNorm(*block.mlpOutNorm, y, N, h); // [N, D]
-    const float* added = block.mlpOutNorm ? h : y;
+    float* added = block.mlpOutNorm ? h : y;
+    pass.replaceAt(Kind::MlpOut, layer, added, D);
     return pass.isDoneAt(Kind::MlpOut, layer, added, D) ? nullptr : added;
 }
 

@@ -34,7 +34,11 @@ struct Pass
     Site site;
     std::span<float> out;
     TransformerWorkspace& buffers;
+    const LanguageModel::Replace* replace = nullptr; ///< called at `replaced`
+    Site replaced = {};
 
+    /// Lets `replace` change N rows of `width` if this is its site.
+    void replaceAt(Site::Kind kind, int layer, float* values, int width) const;
     /// Room for [N, columns].
     float* take(AlignedFloats& buffer, int columns) const;
     /// Copies `width` columns of N rows to `out` if this is the wanted site; true means that the pass is done.
@@ -56,6 +60,8 @@ public:
     std::unique_ptr<Workspace> makeWorkspace() const override;
     Result<void> run(std::span<const TokenId> ids, int B, int T, const Site& site, Workspace& workspace,
                      std::span<float> out) const override;
+    Result<void> runReplacing(std::span<const TokenId> ids, int B, int T, const Site& site, const Replace& replace,
+                              Workspace& workspace, std::span<float> logits) const override;
     Result<Unembedding> unembedding() const override;
     Result<std::vector<float>> valueBias(const Site& site) const override;
     std::string fingerprint() const override { return m_fingerprint; }
@@ -67,6 +73,9 @@ private:
     Result<void> checkMemory(const WeightReader& weights, const LoadOptions& options, int nKept);
     Result<void> checkHas(const Site& site) const;
     Result<void> checkIsLoaded(const Site& site) const;
+    /// Whether these ids can be run and `nOut` values hold the pass' site.
+    Result<void> checkBlock(std::span<const TokenId> ids, int B, int T, const Site& site, std::ptrdiff_t nOut) const;
+    Result<void> compute(Pass& pass) const;
 
     // Each step of a pass; those that return a pointer return null once pass.isDoneAt(...) said so.
     void forward(Pass& pass) const;
