@@ -1,7 +1,9 @@
 #include "app/worker/commands.h"
 #include "core/measures/atomtable.h"
+#include "core/measures/splice.h"
 #include "core/pages/absences.h"
 #include "core/store/atomindex.h"
+#include "core/store/wholesae.h"
 
 #include <cmath>
 #include <fmt/format.h>
@@ -108,7 +110,11 @@ Result<Json> numbersOf(const AtomIndex& index)
         return importedNumbersJson(index.state(), totals, index.definitions());
     }
     TRY_ASSIGN(const IndexHealth health, measureHealth(index));
-    return numbersJson(index.state(), health);
+    Json numbers = numbersJson(index.state(), health);
+    TRY_ASSIGN(const auto splice, readWholeSae(index.path(), kSpliceName));
+    if (splice && Json::accept(*splice))
+        numbers["splice"] = Json::parse(*splice, nullptr, false);
+    return numbers;
 }
 
 void printTable(const Json& values)

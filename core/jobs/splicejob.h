@@ -12,7 +12,7 @@
 namespace atomscope {
 
 /// Measures what a model loses when something else stands in its SAE's place, on windows of a finished index, and keeps
-/// the result in the index (core/store/wholesae.h, under kSpliceName).
+/// the result in the index (core/store/wholesae.h, under kSpliceName of core/measures/splice.h).
 struct SpliceJob
 {
     std::filesystem::path file; ///< finished index
@@ -22,8 +22,6 @@ struct SpliceJob
     std::uint64_t seed = 0; ///< of the sample
     int threads = 0; ///< 0 = all cores; changes the speed and never a number
 };
-
-inline constexpr const char* kSpliceName = "splice";
 
 /// onProgress(done, total) counts windows and is called from one thread. The sample is the windows of smallest
 /// mix64(seed, window). Errors: those of the loaders; Conflict for an unfinished index, or another model or SAE than

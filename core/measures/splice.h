@@ -50,6 +50,8 @@ struct SpliceMeasure
 /// O(units).
 Nats perToken(std::span<const double> sums, std::span<const std::int64_t> tokens);
 
+/// Its name among what an index keeps of the whole dictionary (core/store/wholesae.h).
+inline constexpr const char* kSpliceName = "splice";
 /// A JSON object, and back. Error BadFormat names what is missing.
 std::string toJson(const SpliceMeasure& measure);
 Result<SpliceMeasure> spliceFromJson(std::string_view json);

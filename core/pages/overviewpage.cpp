@@ -1,5 +1,7 @@
 #include "core/pages/overviewpage.h"
 
+#include "core/store/wholesae.h"
+
 #include <algorithm>
 #include <cmath>
 #include <limits>
@@ -64,6 +66,10 @@ Result<OverviewPage> makeOverviewPage(const AtomIndex& index)
     std::vector<std::int64_t> nFired(statistics.size());
     std::ranges::transform(statistics, nFired.begin(), &AtomStatistics::nFired);
     page.densities = densityHistogram(nFired, nTokens);
+    TRY_ASSIGN(const auto splice, readWholeSae(index.path(), kSpliceName));
+    if (splice) {
+        TRY_ASSIGN(page.splice, spliceFromJson(*splice));
+    }
     return page;
 }
 

@@ -2,6 +2,7 @@
 
 #include "core/base/result.h"
 #include "core/measures/atomtable.h"
+#include "core/measures/splice.h"
 #include "core/store/atomindex.h"
 
 #include <cstdint>
@@ -37,6 +38,8 @@ struct OverviewPage
     /// 3 / n_tokens: with 95 % confidence a dead atom's density is below this; NaN without tokens.
     double deadDensityBound = 0;
     DensityHistogram densities;
+    /// What the model loses with the SAE in its place; nothing if it was not measured.
+    std::optional<SpliceMeasure> splice;
     /// Of an imported index, where nothing was counted: health and histogram are then not known and empty.
     std::optional<ImportedTotals> imported;
 };

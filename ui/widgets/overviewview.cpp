@@ -75,7 +75,7 @@ void OverviewView::makeHead(QWidget* head)
     auto* flow = new FlowLayout(numbers);
     flow->setSpacing(kGridPx + kHalfGridPx);
     const std::array<QString, nNumbers> names
-        = {tr("L0"), tr("dead"), tr("dense"), tr("FVU"), tr("tokens"), tr("documents"), tr("firings")};
+        = {tr("L0"), tr("dead"), tr("dense"), tr("FVU"), tr("ΔCE"), tr("tokens"), tr("documents"), tr("firings")};
     for (std::size_t i = 0; i < names.size(); ++i) {
         m_numbers[i] = new NamedQuantity(names[i], numbers);
         flow->addWidget(m_numbers[i]);
@@ -207,12 +207,44 @@ void OverviewView::showNumbers()
         = tr("Fraction of variance unexplained: Σ‖x − x̂‖² / Σ‖x − x̄‖², centred on one mean over all tokens");
     set(Fvu, measured(health.fvu), noErrors.isEmpty() ? fvu : tr("%1\nNot known: %2").arg(fvu, noErrors),
         exact(health.fvu));
+    showDeltaLoss();
     set(Tokens, formatCount(state.nTokens) + soFar, tr("Counted tokens: neither special nor the first of a window"),
         QString::number(state.nTokens));
     set(Documents, formatCount(state.nDocuments), tr("Documents of which at least a part was read"),
         QString::number(state.nDocuments));
     set(Firings, formatCount(state.nFirings), tr("Pairs of a counted token and an atom that fires at it"),
         QString::number(state.nFirings));
+}
+
+void OverviewView::showDeltaLoss()
+{
+    const QString definition
+        = tr("What the model loses with the reconstruction in the SAE's place: cross-entropy of the "
+             "next token in nats, more than that of the model as it is, ± its standard error");
+    if (!m_page->splice) {
+        m_numbers[DeltaLoss]->setValue(QStringLiteral("–"),
+                                       tr("%1\nNot measured yet: it needs model and SAE, atomscope-worker splice FILE "
+                                          "--model DIR --sae PATH")
+                                           .arg(definition));
+        return;
+    }
+    const SpliceMeasure& measure = *m_page->splice;
+    const auto delta
+        = [&measure](Spliced spliced) { return measure.deltaCrossEntropy[static_cast<std::size_t>(spliced)]; };
+    const auto nats = [](const Nats& value) {
+        const auto number = [](double nat) { return QString::number(nat, 'f', 4); };
+        return tr("%1 ± %2").arg(number(value.mean), std::isfinite(value.error) ? number(value.error) : tr("?"));
+    };
+    const Nats lost = delta(Spliced::Reconstruction);
+    m_numbers[DeltaLoss]->setValue(
+        nats(lost),
+        tr("%1\nKL divergence from the model as it is: %2. For comparison: mean ablation loses %3, zero ablation %4, "
+           "which a residual stream cannot do without.\nMeasured at %5 on %6 predictions in %7 units (%8)")
+            .arg(definition, nats(measure.divergence[static_cast<std::size_t>(Spliced::Reconstruction)]),
+                 nats(delta(Spliced::Mean)), nats(delta(Spliced::Zero)))
+            .arg(QString::fromStdString(measure.site), formatCount(measure.nTokens), formatCount(measure.nUnits),
+                 QString::fromStdString(measure.unit)),
+        exactNumber(lost.mean));
 }
 
 void OverviewView::setColumns(const AtomColumnsPointer& columns)

@@ -59,11 +59,12 @@ protected:
     void resizeEvent(QResizeEvent* event) override;
 
 private:
-    enum Number { L0, Dead, Dense, Fvu, Tokens, Documents, Firings, nNumbers };
+    enum Number { L0, Dead, Dense, Fvu, DeltaLoss, Tokens, Documents, Firings, nNumbers };
     void makeHead(QWidget* head);
     void makeContent();
     void arrange();
     void showNumbers();
+    void showDeltaLoss();
     void showExported();
     void applyTheme();
 

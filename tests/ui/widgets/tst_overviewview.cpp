@@ -74,6 +74,24 @@ private Q_SLOTS:
         QVERIFY(quantityOf(view, QStringLiteral("tokens"))->value().contains(QStringLiteral("so far")));
     }
 
+    void whatTheModelLosesIsShownOnceItWasMeasured()
+    {
+        OverviewView view;
+        view.setPage(examplePageOf(true));
+        view.show();
+        QCOMPARE(quantityOf(view, QStringLiteral("ΔCE"))->value(), QStringLiteral("–"));
+        QVERIFY(quantityOf(view, QStringLiteral("ΔCE"))->toolTip().contains(QStringLiteral("atomscope-worker splice")));
+        auto page = std::make_shared<OverviewPage>(*examplePageOf(true));
+        page->splice.emplace();
+        page->splice->deltaCrossEntropy = {{{0, 0}, {0.0818, 0.0042}, {12.5, 0.07}, {4.25, 0.05}}};
+        page->splice->site = "blocks.2.hook_resid_post";
+        view.setPage(page);
+        const Quantity* delta = quantityOf(view, QStringLiteral("ΔCE"));
+        QCOMPARE(delta->value(), QStringLiteral("0.0818 ± 0.0042"));
+        for (const char* part : {"12.5000", "4.2500", "blocks.2.hook_resid_post"})
+            QVERIFY2(delta->toolTip().contains(QLatin1String(part)), part);
+    }
+
     void definitionsAreCopiedWholeHoweverLittleRoomTheyHave()
     {
         OverviewView view;
