@@ -21,7 +21,7 @@ void print(const SpliceMeasure& measure)
         const auto nats = [](const Nats& value) { return fmt::format("{:.4f} ± {:.4f}", value.mean, value.error); };
         const bool isClean = spliced == Spliced::Clean;
         const bool isAblation = spliced == Spliced::Zero || spliced == Spliced::Mean;
-        fmt::print("{:<16}{:>22}{:>22}{:>22}{:>12}\n", nameOf(spliced), nats(measure.crossEntropy[i]),
+        fmt::print("{:<16}{:>22}{:>22}{:>22}{:>12}\n", toString(spliced), nats(measure.crossEntropy[i]),
                    isClean ? "" : nats(measure.deltaCrossEntropy[i]), isClean ? "" : nats(measure.divergence[i]),
                    isAblation ? fmt::format("{:.3f}", measure.recovered(spliced)) : "");
     }

@@ -38,7 +38,7 @@ Nats natsOf(const Json& json)
 
 } // namespace
 
-std::string_view nameOf(Spliced spliced)
+std::string_view toString(Spliced spliced)
 {
     constexpr std::array<std::string_view, 4> kNames = {"clean", "reconstruction", "zero", "mean"};
     return kNames[at(spliced)];
@@ -77,7 +77,7 @@ std::string toJson(const SpliceMeasure& measure)
                  {"unit", measure.unit},
                  {"units", "nats per token"}};
     for (const Spliced spliced : kSpliced) {
-        Json& row = json[std::string(nameOf(spliced))];
+        Json& row = json[std::string(toString(spliced))];
         row["cross_entropy"] = natsJson(measure.crossEntropy[at(spliced)]);
         if (spliced == Spliced::Clean)
             continue;
@@ -99,7 +99,7 @@ Result<SpliceMeasure> spliceFromJson(std::string_view text)
         json.at("n_units").get_to(measure.nUnits);
         json.at("unit").get_to(measure.unit);
         for (const Spliced spliced : kSpliced) {
-            const Json& row = json.at(std::string(nameOf(spliced)));
+            const Json& row = json.at(std::string(toString(spliced)));
             measure.crossEntropy[at(spliced)] = natsOf(row.at("cross_entropy"));
             if (spliced == Spliced::Clean)
                 continue;

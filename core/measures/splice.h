@@ -20,7 +20,7 @@ enum class Spliced {
 inline constexpr std::array<Spliced, 4> kSpliced
     = {Spliced::Clean, Spliced::Reconstruction, Spliced::Zero, Spliced::Mean};
 /// "clean", "reconstruction", "zero", "mean".
-std::string_view nameOf(Spliced spliced);
+std::string_view toString(Spliced spliced);
 
 /// A mean with its standard error, in nats a token.
 struct Nats
