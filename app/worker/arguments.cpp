@@ -83,7 +83,14 @@ Run addIndex(CLI::App& app, CLI::App*& command)
         "text files (.txt, .jsonl, also with .gz or .zst), folders of them, or - for standard input (JSON "
         "lines if it begins with {, else text)");
     addCacheOptions(command, *arguments);
-    command->add_option("--out", arguments->out, "index to write; an unfinished one goes on")->required();
+    command->add_option("--out", arguments->out, "index to write; an unfinished one goes on");
+    command->add_option("--null", arguments->null,
+                        "make what chance gives in the place of the trained SAE, atom by atom comparable: directions "
+                        "(random, with the covariance of the activations) or basis (their coordinates), both with the "
+                        "densities of the paired atoms, or shuffled (tokens shuffled within each document)");
+    command->add_option("--null-of", arguments->nullOf,
+                        "finished index of the same model, SAE and text that the null stands beside; --out is then "
+                        "NAME.null-KIND.atoms unless given, and windows, budget and seed are that index's");
     command->add_option("--tokens", arguments->tokens, "stop after this many counted tokens, on a whole document")
         ->check(CLI::PositiveNumber);
     command->add_option("--context", arguments->context, "tokens in a window (default: the SAE's own)")
@@ -99,6 +106,12 @@ Run addIndex(CLI::App& app, CLI::App*& command)
         ->check(CLI::IsMember({"none", "blank-line", "line"}));
     command->add_option("--text-key", arguments->textKey, "field of a .jsonl record that holds its text")
         ->capture_default_str();
+    command
+        ->add_option("--dense-sample", arguments->denseSample,
+                     "bytes for the model's activations of sampled tokens, which near misses, nulls and the error are "
+                     "measured on; 0 = none (not of cached firings)")
+        ->capture_default_str()
+        ->check(CLI::NonNegativeNumber);
     command->add_flag(
         "--loss", arguments->loss,
         "also run the whole model and store the loss of each next token (nats); needs context x vocabulary floats "

@@ -20,6 +20,8 @@ using Path = std::filesystem::path;
 struct IndexArguments
 {
     Path model, sae, out;
+    std::string null; ///< make a null of this kind
+    Path nullOf; ///< of this index
     std::vector<Path> corpus;
     std::vector<Path> activations, tokenIds, documents; ///< in the place of model and corpus
     Path tokenizer; ///< of tokenIds
@@ -34,6 +36,7 @@ struct IndexArguments
     bool specialsAsText = false;
     std::string split = "none"; ///< "none" | "blank-line" | "line"
     std::string textKey = "text"; ///< of .jsonl records
+    std::int64_t denseSample = std::int64_t{64} << 20; ///< bytes
     bool loss = false;
     bool jsonProgress = false;
     bool force = false;

@@ -1,6 +1,7 @@
 #include "app/worker/commands.h"
 #include "app/worker/signalwatcher.h"
 #include "core/jobs/indexjob.h"
+#include "core/jobs/nulljob.h"
 #include "core/jobs/progressjson.h"
 #include "core/jobs/sanitycheck.h"
 #include "core/jobs/splitname.h"
@@ -24,6 +25,16 @@ Result<IndexJob> jobFrom(const IndexArguments& arguments)
     job.cache = {arguments.activations, arguments.tokenIds,   arguments.documents, arguments.tokenizer,
                  arguments.array,       arguments.specialIds, arguments.bosId};
     job.out = arguments.out;
+    job.nullOf = arguments.nullOf;
+    if (!arguments.null.empty()) {
+        TRY_ASSIGN(job.null, parseNullKind(arguments.null));
+    }
+    if (job.null && job.out.empty())
+        job.out = pairedNullPath(job.nullOf, *job.null);
+    if (job.out.empty())
+        return fail(ErrorCode::Usage, "name the index to write with --out");
+    if (!job.null && !job.nullOf.empty())
+        return fail(ErrorCode::Usage, "--null-of goes with --null directions, basis or shuffled");
     job.tokens = arguments.tokens;
     job.context = arguments.context;
     job.threads = arguments.threads;
@@ -33,6 +44,7 @@ Result<IndexJob> jobFrom(const IndexArguments& arguments)
     TRY_ASSIGN(job.split, splitFromName(arguments.split));
     job.textKey = arguments.textKey;
     job.saeOptions = arguments.saeOptions;
+    job.denseBytes = arguments.denseSample;
     job.loss = arguments.loss;
     job.force = arguments.force;
     job.checksSanity = !arguments.noSanityCheck;
@@ -91,22 +103,22 @@ void printLine(const nlohmann::json& json)
     std::fflush(stdout);
 }
 
-void report(const IndexArguments& arguments, const IndexOutcome& outcome)
+void report(const IndexArguments& arguments, const std::string& out, const IndexOutcome& outcome)
 {
     if (arguments.jsonProgress)
         printLine({{"state", outcome.isFinished ? "finished" : "stopped"},
-                   {"file", arguments.out.string()},
+                   {"file", out},
                    {"n_tokens", outcome.nTokens},
                    {"n_firings", outcome.nFirings},
                    {"n_replaced_utf8", outcome.nReplacedUtf8}});
     else if (outcome.isFinished)
-        fmt::print("{}: {} tokens, {} firings\n", arguments.out.string(), outcome.nTokens, outcome.nFirings);
+        fmt::print("{}: {} tokens, {} firings\n", out, outcome.nTokens, outcome.nFirings);
     if (outcome.nReplacedUtf8 > 0)
         fmt::print(stderr, "{} invalid UTF-8 sequences of the text were replaced by U+FFFD\n", outcome.nReplacedUtf8);
     if (!outcome.isFinished)
         fmt::print(stderr,
                    "stopped on request: {} holds {} tokens and stays usable; run the same command again to go on\n",
-                   arguments.out.string(), outcome.nTokens);
+                   out, outcome.nTokens);
 }
 
 } // namespace
@@ -140,7 +152,7 @@ Result<void> runIndex(const IndexArguments& arguments)
         line.end();
     if (!outcome)
         return tl::unexpected(outcome.error());
-    report(arguments, *outcome);
+    report(arguments, job.out.string(), *outcome);
     return {};
 }
 

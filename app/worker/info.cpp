@@ -1,5 +1,6 @@
 #include "app/worker/commands.h"
 #include "core/measures/atomtable.h"
+#include "core/measures/cosinenull.h"
 #include "core/measures/splice.h"
 #include "core/pages/absences.h"
 #include "core/store/atomindex.h"
@@ -53,10 +54,14 @@ Json definitionsJson(const Definitions& d)
         {"inputs", d.inputs},
         {"special_ids", d.specialIds},
         {"firing_rule", d.firingRule},
+        {"dense_sample", d.denseSample},
+        {"null_kind", d.nullKind},
+        {"null_of", d.nullOf},
+        {"null_text", d.nullText},
     };
 }
 
-Json numbersJson(const IndexState& state, const IndexHealth& health)
+Json numbersJson(const IndexState& state, const IndexHealth& health, const Definitions& d)
 {
     const auto number = [](double value) -> Json { return std::isfinite(value) ? Json(value) : Json(nullptr); };
     return {
@@ -70,6 +75,8 @@ Json numbersJson(const IndexState& state, const IndexHealth& health)
         {"dead", health.nDead},
         {"dense", health.nDense},
         {"fvu", number(health.fvu)},
+        {"expected_largest_cosine", number(expectedLargestCosine(d.dSae, d.dIn))},
+        {"welch_bound", number(welchBound(d.dSae, d.dIn))},
         {"bytes_per_firing", number(health.bytesPerFiring)},
         {"bytes", state.nBytesOnDisk},
         {"n_segments", state.nSegments},
@@ -110,7 +117,7 @@ Result<Json> numbersOf(const AtomIndex& index)
         return importedNumbersJson(index.state(), totals, index.definitions());
     }
     TRY_ASSIGN(const IndexHealth health, measureHealth(index));
-    Json numbers = numbersJson(index.state(), health);
+    Json numbers = numbersJson(index.state(), health, index.definitions());
     TRY_ASSIGN(const auto splice, readWholeSae(index.path(), kSpliceName));
     if (splice && Json::accept(*splice))
         numbers["splice"] = Json::parse(*splice, nullptr, false);
@@ -145,6 +152,8 @@ Result<void> runInfo(const InfoArguments& arguments)
     }
     const std::string kind = index.isImported()
         ? " (imported from an export of " + index.definitions().importedFrom + ")"
+        : index.state().isFinished && !index.definitions().nullKind.empty()
+        ? " (a null, " + index.definitions().nullKind + ": what chance gives, no trained atoms)"
         : index.state().isFinished ? ""
                                    : " (still being filled)";
     fmt::print("{}{}\n", arguments.file.string(), kind);

@@ -1,11 +1,13 @@
 #include "core/jobs/indexjob.h"
 
 #include "core/base/product.h"
+#include "core/index/densecodec.h"
 #include "core/jobs/computepool.h"
 #include "core/jobs/heartbeat.h"
 #include "core/jobs/indexinputs.h"
 #include "core/jobs/logitpass.h"
 #include "core/jobs/neighbours.h"
+#include "core/jobs/nulljob.h"
 #include "core/jobs/progressmeter.h"
 #include "core/jobs/sanitycheck.h"
 #include "core/jobs/segmentcollector.h"
@@ -13,6 +15,7 @@
 #include "core/jobs/windowstream.h"
 #include "core/measures/atomtable.h"
 #include "core/measures/holdout.h"
+#include "core/store/densestore.h"
 
 #include <algorithm>
 #include <fmt/format.h>
@@ -65,11 +68,14 @@ private:
             spdlog::warn(*warning);
         TRY_ASSIGN(auto inputs, loadIndexInputs(m_job, m_control.endToken()));
         m_inputs = std::move(inputs);
+        if (m_job.null)
+            TRY(makeNull(m_job, m_nThreads, m_control, *m_inputs));
 
         m_meter.enter(Stage::Preparing);
         TRY_ASSIGN(const TextSurvey survey, surveyText(*m_inputs, m_job.tokens, m_control));
         TRY(tryOut(survey));
         Definitions& definitions = m_inputs->definitions;
+        definitions.denseSample = m_inputs->isEncoded() ? 0 : m_job.denseBytes; // firings come without x
         definitions.holdOutUnit = toString(holdOutUnitFor(survey.nDocuments));
         TRY_ASSIGN(auto writer,
                    IndexWriter::open(m_job.out, definitions,
@@ -164,16 +170,43 @@ private:
         return {};
     }
 
+    /// Takes up the sample of what is committed.
+    Result<void> restoreSample(DenseSampler& sampler) const
+    {
+        if (m_writer->state().nPositions == 0)
+            return {};
+        TRY_ASSIGN(const auto positions, readDensePositions(m_job.out));
+        TRY_ASSIGN(const AtomIndex index, AtomIndex::open(m_job.out));
+        TRY_ASSIGN(const auto windows, index.windows());
+        for (const std::uint64_t position : positions) {
+            if (position >= windows->firstPosition.back())
+                return fail(
+                    ErrorCode::BadFormat,
+                    m_job.out.string()
+                        + ": the dense sample holds a token that is not in the index; make it again with --force");
+            const std::size_t window = windows->windowOf(position);
+            sampler.restore(position,
+                            denseKey(windows->document[window].v, windows->tokenInDocument(window, position)));
+        }
+        return {};
+    }
+
     /// True when the whole text is in the file, false after a stop.
     Result<bool> indexText(WindowStream& stream)
     {
         LogitPass logits(*m_inputs, m_sigma);
+        DenseSampler sampler(denseCapacity(m_inputs->definitions.denseSample, m_inputs->sae ? m_inputs->sae->dIn : 0));
+        TRY(restoreSample(sampler));
         SegmentWriter segmentWriter(*m_writer, writerCallbacks(logits));
         SegmentCollector collector({m_job.segmentTokens}, builderFactory(), m_writer->state(), m_writer->documents(),
-                                   segmentWriter);
+                                   segmentWriter, sampler);
         WindowComputer computer(m_inputs->model, m_inputs->site,
                                 m_inputs->isEncoded() ? nullptr : std::make_shared<const Encoder>(m_inputs->sae),
                                 m_inputs->target);
+        if (!m_inputs->isEncoded())
+            computer.sampleInto(sampler);
+        if (!m_inputs->definitions.errorsAbsent.empty())
+            computer.withoutErrors();
         if (m_job.loss)
             computer.measureLoss();
         m_meter.enter(Stage::Indexing, collector.nTokens(), stream.estimatedTotal());
@@ -249,6 +282,7 @@ private:
 
     Result<IndexOutcome> finish()
     {
+        TRY(checkNullText(m_inputs->definitions, m_writer->state()));
         m_meter.enter(Stage::Finishing, 0, m_inputs->definitions.dSae);
         if (m_inputs->sae)
             TRY(writeNeighbours(*m_inputs->sae));
@@ -313,7 +347,8 @@ Result<void> checkCacheJob(const IndexJob& job)
 
 Result<void> checkJob(const IndexJob& job)
 {
-    if (job.tokens < 0 || job.segmentTokens < 0 || job.threads < 0 || job.context < 0 || job.blockRows < 1)
+    if (job.denseBytes < 0 || job.tokens < 0 || job.segmentTokens < 0 || job.threads < 0 || job.context < 0
+        || job.blockRows < 1)
         return fail(ErrorCode::Usage, "sizes and counts of an index job cannot be negative");
     if (!job.cache.activations.empty())
         return checkCacheJob(job);
@@ -335,6 +370,10 @@ Result<void> checkJob(const IndexJob& job)
 Result<IndexOutcome> runIndexJob(const IndexJob& job, IndexControl& control, const IndexObserver& observer)
 {
     TRY(checkJob(job));
+    if (job.null) {
+        TRY_ASSIGN(const IndexJob whole, completeNullJob(job));
+        return IndexRun(whole, control, observer).run();
+    }
     return IndexRun(job, control, observer).run();
 }
 

@@ -3,6 +3,7 @@
 #include "core/base/result.h"
 #include "core/jobs/indexcontrol.h"
 #include "core/sae/sae.h"
+#include "core/store/pairednull.h"
 #include "core/text/corpus.h"
 
 #include <cstdint>
@@ -40,6 +41,10 @@ struct IndexJob
     CacheFiles cache; ///< in the place of model and corpus
     std::filesystem::path out; ///< NAME.atoms; an unfinished one goes on
 
+    /// Make a null in the place of the trained SAE's index (core/jobs/nulljob.h); then `out` may be empty.
+    std::optional<NullKind> null;
+    std::filesystem::path nullOf; ///< the finished index of the same model, SAE and text
+
     std::int64_t tokens = 0; ///< counted tokens, ending on a whole document; 0 = all
     int context = 0; ///< tokens of a window, BOS included; 0 = the SAE's own
     std::uint64_t seed = 0; ///< of the samples that pages show
@@ -47,6 +52,8 @@ struct IndexJob
     CorpusOptions::Split split = CorpusOptions::Split::None;
     std::string textKey = "text"; ///< of the records of .jsonl files
     SaeOptions saeOptions;
+    /// Bytes for x of sampled tokens (core/store/densestore.h): 43,690 tokens of 768 values; 0 = none.
+    std::int64_t denseBytes = std::int64_t{64} << 20;
     bool loss = false; ///< also run the rest of the model and store the loss of each next token
     bool force = false; ///< replace a finished file
     bool checksSanity = true; ///< try the SAE on the first tokens before a file is begun (core/jobs/sanitycheck.h)

@@ -56,6 +56,7 @@ Result<IndexJob> readJob(const json& params, bool isWhole)
     reader.read("specials_as_text", job.specialsAsText);
     reader.read("split", split);
     reader.read("text_key", job.textKey);
+    reader.read("dense_sample", job.denseBytes);
     reader.read("loss", job.loss);
     reader.read("force", job.force);
     reader.read("sanity_check", job.checksSanity);

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "core/index/densesampler.h"
 #include "core/index/segmentbuilder.h"
 #include "core/index/types.h"
 #include "core/store/atomindex.h"
@@ -35,6 +36,7 @@ struct IndexWindow
     std::vector<std::int32_t> atom;
     std::vector<float> activation;
     SequenceMoments moments;
+    std::vector<DenseCandidate> dense; ///< rows of x for the dense sample
 
     int length() const { return static_cast<int>(tokens.ids.size()); }
     bool isLastOfDocument() const { return placeInDocument + 1 == document->record.nSequences; }

@@ -5,10 +5,11 @@
 namespace atomscope {
 
 SegmentCollector::SegmentCollector(SegmentPlan plan, MakeBuilder makeBuilder, const IndexState& state,
-                                   SegmentDocuments documents, SegmentWriter& writer)
+                                   SegmentDocuments documents, SegmentWriter& writer, DenseSampler& sampler)
     : m_plan(plan)
     , m_makeBuilder(std::move(makeBuilder))
     , m_writer(writer)
+    , m_sampler(sampler)
     , m_documents(std::move(documents))
     , m_nextPosition(static_cast<std::uint64_t>(state.nPositions))
     , m_nextSequence(static_cast<std::int32_t>(state.nSequences))
@@ -35,6 +36,8 @@ Result<void> SegmentCollector::add(const IndexWindow& window)
         noteDocument(*document, 0);
     noteDocument(*window.document, window.placeInDocument + 1);
     m_builder->add(window.tokens, {window.rowStart, window.atom, window.activation}, window.moments);
+    for (const DenseCandidate& candidate : window.dense)
+        m_sampler.add(m_nextPosition + static_cast<std::uint64_t>(candidate.place), candidate.key, candidate.row);
     m_nextPosition += window.tokens.ids.size();
     ++m_nextSequence;
     m_nTokens += window.moments.nTokens;
@@ -67,7 +70,7 @@ Result<void> SegmentCollector::flush()
         return {};
     SegmentDocuments documents = m_documents;
     m_documents.documents.clear();
-    TRY(m_writer.push(std::exchange(m_builder, nullptr), std::move(documents)));
+    TRY(m_writer.push(std::exchange(m_builder, nullptr), std::move(documents), m_sampler.takeChanges()));
     startSegment();
     return {};
 }

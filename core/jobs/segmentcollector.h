@@ -17,9 +17,9 @@ class SegmentCollector
 public:
     using MakeBuilder = std::function<std::unique_ptr<SegmentBuilder>()>;
 
-    /// Goes on behind `state` and `documents`. `writer` must outlive the collector.
+    /// Goes on behind `state` and `documents`. `writer` and `sampler` must outlive the collector.
     SegmentCollector(SegmentPlan plan, MakeBuilder makeBuilder, const IndexState& state, SegmentDocuments documents,
-                     SegmentWriter& writer);
+                     SegmentWriter& writer, DenseSampler& sampler);
 
     Result<void> add(const IndexWindow& window);
     /// The end of the text: what is there is committed, with the records that follow the last window.
@@ -37,6 +37,7 @@ private:
     SegmentPlan m_plan;
     MakeBuilder m_makeBuilder;
     SegmentWriter& m_writer;
+    DenseSampler& m_sampler;
     std::unique_ptr<SegmentBuilder> m_builder;
     SegmentDocuments m_documents; // as of the last window added
     std::uint64_t m_nextPosition; // of the whole index

@@ -22,13 +22,14 @@ Result<void> SegmentWriter::check() const
     return {};
 }
 
-Result<void> SegmentWriter::push(std::unique_ptr<SegmentBuilder> builder, SegmentDocuments documents)
+Result<void> SegmentWriter::push(std::unique_ptr<SegmentBuilder> builder, SegmentDocuments documents,
+                                 DenseChanges dense)
 {
     std::unique_lock lock(m_mutex);
     m_changed.wait(lock, [this] { return !m_waiting || m_error; });
     if (m_error)
         return tl::unexpected(*m_error);
-    m_waiting = Item{std::move(builder), std::move(documents)};
+    m_waiting = Item{std::move(builder), std::move(documents), std::move(dense)};
     m_changed.notify_all();
     return {};
 }
@@ -90,7 +91,7 @@ std::optional<SegmentWriter::Item> SegmentWriter::next()
 Result<void> SegmentWriter::commit(Item item)
 {
     const EncodedSegment segment = item.builder->finish();
-    TRY(m_writer.commit(segment, item.documents));
+    TRY(m_writer.commit(segment, item.documents, item.dense));
     return m_callbacks.onCommitted(m_writer);
 }
 

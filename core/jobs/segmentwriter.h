@@ -33,7 +33,7 @@ public:
 
     /// Hands over a filled builder; waits while another one is waiting (memory stays bounded). The error of an earlier
     /// commit is reported here or by finish().
-    Result<void> push(std::unique_ptr<SegmentBuilder> builder, SegmentDocuments documents);
+    Result<void> push(std::unique_ptr<SegmentBuilder> builder, SegmentDocuments documents, DenseChanges dense);
     /// An error that has already happened, without waiting.
     Result<void> check() const;
     /// Waits for the commits, and for the idle work if `isComplete`; the writer's thread has ended afterwards.
@@ -44,6 +44,7 @@ private:
     {
         std::unique_ptr<SegmentBuilder> builder;
         SegmentDocuments documents;
+        DenseChanges dense;
     };
     void run();
     /// The next item, nothing when it is time for idle work.

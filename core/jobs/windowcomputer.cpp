@@ -1,5 +1,7 @@
 #include "core/jobs/windowcomputer.h"
 
+#include "core/index/densecodec.h"
+
 #include <algorithm>
 #include <array>
 #include <cmath>
@@ -161,6 +163,22 @@ void WindowComputer::centre(int n, Scratch& scratch) const
     }
 }
 
+void WindowComputer::sample(IndexWindow& window, const float* x) const
+{
+    const SequenceTokens& tokens = window.tokens;
+    window.dense.clear();
+    std::int32_t inDocument = tokens.firstTokenInDocument - (tokens.hasBos ? 1 : 0);
+    for (std::size_t t = 0; t < tokens.ids.size(); ++t, ++inDocument) {
+        if (!tokens.counted[t])
+            continue;
+        const std::uint64_t key = denseKey(tokens.document.v, inDocument);
+        if (m_sampler->mayTake(key))
+            window.dense.push_back(
+                {key, static_cast<std::int32_t>(t), encodeDenseRow(std::span(x, static_cast<std::size_t>(m_dIn)))});
+        x += m_dIn;
+    }
+}
+
 void WindowComputer::describe(IndexWindow& window, int firstRow, int nRows, const Scratch& scratch) const
 {
     const auto nTokens = window.tokens.ids.size();
@@ -215,12 +233,20 @@ Result<void> WindowComputer::compute(std::span<IndexWindow* const> block, Scratc
     }
     const auto x
         = std::span<const float>(scratch.m_x).first(static_cast<std::size_t>(n) * static_cast<std::size_t>(m_dIn));
+    if (m_sampler) { // before anything is taken off x
+        const float* rows = x.data();
+        for (IndexWindow* window : block) {
+            sample(*window, rows);
+            rows += std::ranges::count(window->tokens.counted, std::uint8_t{1}) * m_dIn;
+        }
+    }
     const std::size_t counted = static_cast<std::size_t>(n) * static_cast<std::size_t>(m_dOut); // of x_hat
     grow(scratch.m_xHat, counted);
     if (n > 0) {
         TRY(m_encoder->encode(x, n, *scratch.m_encoderScratch, scratch.m_firings));
-        TRY(m_encoder->decode(x, n, scratch.m_firings, *scratch.m_encoderScratch,
-                              std::span(scratch.m_xHat).first(counted)));
+        if (m_hasErrors)
+            TRY(m_encoder->decode(x, n, scratch.m_firings, *scratch.m_encoderScratch,
+                                  std::span(scratch.m_xHat).first(counted)));
     } else {
         scratch.m_firings.rowStart.assign(1, 0);
     }

@@ -42,6 +42,12 @@ public:
     /// Also fill SequenceTokens::loss, with another pass through the whole model. To be called before makeScratch().
     void measureLoss() { m_hasLoss = true; }
 
+    /// Also fill IndexWindow::dense with the rows of x that the sampler may still take. It must outlive the computer.
+    void sampleInto(const DenseSampler& sampler) { m_sampler = &sampler; }
+
+    /// Reconstruct nothing: errors are not numbers.
+    void withoutErrors() { m_hasErrors = false; }
+
     Scratch makeScratch() const { return Scratch(*this); }
     /// Fills the computed part of some windows. A window's bits do not depend on which others are in the block: the
     /// layers below compute in fixed shapes, and shorter windows are padded at their end (causal).
@@ -60,6 +66,8 @@ private:
     const std::vector<float>& target(const Scratch& scratch) const { return m_target ? scratch.m_target : scratch.m_x; }
     /// Takes the mean over O, which a centred SAE never sees, out of the n rows that errors are measured on.
     void centre(int n, Scratch& scratch) const;
+    /// Rows of x [n, D] for the dense sample, n the window's counted tokens.
+    void sample(IndexWindow& window, const float* x) const;
     void describe(IndexWindow& window, int firstRow, int nRows, const Scratch& scratch) const;
 
     std::shared_ptr<const LanguageModel> m_model;
@@ -70,6 +78,7 @@ private:
     int m_dOut;
     bool m_hasErrors;
     bool m_hasLoss = false;
+    const DenseSampler* m_sampler = nullptr;
 };
 
 } // namespace atomscope

@@ -134,6 +134,9 @@ Result<AtomTable> makeAtomTable(const AtomIndex& index, std::stop_token stop)
         const Ranking ranking = rankFirings(firings);
         AtomFacts facts = meter.measure(statistics[atom], firings, ranking);
         facts.logits = summarizeLogits(effects);
+        TRY_ASSIGN(const auto neighbours, index.neighbours(id));
+        if (!neighbours.empty())
+            facts.nearestCosine = static_cast<double>(neighbours.front().cosine);
         setRow(table.columns, atom, facts);
         const auto bytes = sparkline(logHistogram(ranking.activation));
         std::copy(bytes.begin(), bytes.end(),

@@ -95,6 +95,10 @@ constexpr std::array kMeasures = {
             "Skewness of the direct logit effects over the vocabulary, from their histogram: far above 0 = promotes a "
             "few tokens, far below 0 = suppresses a few.",
             Kind::Real, [](const AtomFacts& a) -> AtomCell { return a.logits.skew; }},
+    Measure{"nearest_cosine", "nearest cosine", "",
+            "Largest cosine of the atom's decoder row with another's; known once the index is finished. Chance alone "
+            "gives about sqrt(2 ln m / d) of m atoms in d dimensions, a little less (info: expected_largest_cosine).",
+            Kind::Real, [](const AtomFacts& a) -> AtomCell { return a.nearestCosine; }},
     Measure{"category", "automatic category", "",
             "How the atom fires, by a documented rule. It never says what an atom means.", Kind::Text,
             [](const AtomFacts& a) -> AtomCell { return a.category.name; }},

@@ -23,6 +23,7 @@ struct AtomFacts
     AutomaticCategory category; ///< with the token measures that decided it
     std::string topToken; ///< text of category.topToken
     LogitSummary logits;
+    double nearestCosine = std::numeric_limits<double>::quiet_NaN(); ///< of decoder rows; NaN = not compared (yet)
     double firesAtTopToken = std::numeric_limits<double>::quiet_NaN(); ///< P(fires | top token); NaN for a dead atom
     double tokenInformation = std::numeric_limits<double>::quiet_NaN(); ///< tokeninformation.h
     ActivationShape shape;

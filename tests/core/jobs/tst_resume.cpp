@@ -279,6 +279,7 @@ private:
         IndexJob job = m_fixture->job(name);
         job.segmentTokens = 300;
         job.blockRows = 32;
+        job.denseBytes = 2 * 24 * 150; // some tokens of the sample fall out again
         return job;
     }
 

@@ -254,6 +254,8 @@ private:
                 < 1e-6);
         const LogitEffects& effects = tiny.logitEffects[i];
         QCOMPARE(columns.real("logit_max", i), static_cast<double>(effects.top[0].value));
+        const auto& neighbours = tiny.neighbours[i];
+        QCOMPARE(columns.real("nearest_cosine", i), static_cast<double>(neighbours.front().cosine));
         QCOMPARE(columns.real("logit_min", i), static_cast<double>(effects.bottom[0].value));
         std::vector<float> activations = tiny.stored(atom).activation;
         std::sort(activations.begin(), activations.end(), std::greater<>());
