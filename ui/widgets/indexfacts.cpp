@@ -65,12 +65,19 @@ void addSources(std::vector<Fact>& facts, const Definitions& d, const IndexState
                                        I::tr("Where the numbers come from; what is not said there is absent")}});
 }
 
+QString madeFrom(const Definitions& d)
+{
+    using I = IndexFacts;
+    const QString inputs = d.inputs.empty() ? I::tr("a text, through the model") : text(d.inputs);
+    return d.nullKind.empty() ? inputs : I::tr("%1; a null (%2)").arg(inputs, text(d.nullKind));
+}
+
 void addModel(std::vector<Fact>& facts, const Definitions& d)
 {
     using I = IndexFacts;
     facts.insert(
         facts.end(),
-        {{I::tr("made from"), d.inputs.empty() ? I::tr("a text, through the model") : text(d.inputs),
+        {{I::tr("made from"), madeFrom(d),
           d.firingRule.empty() ? I::tr("What the firings were computed from") : text(d.firingRule)},
          {I::tr("model"), text(d.modelName), I::tr("Name of the model")},
          {I::tr("family"), text(d.modelFamily), I::tr("Architecture of the model")},
@@ -123,7 +130,8 @@ std::vector<Fact> IndexFacts::factsOf(const Definitions& definitions, const Inde
     // How an exporter read its texts is not in an export, but for what stands under "export".
     const QString absent = QStringLiteral("–");
     for (std::size_t i = firstOfReading; i < nRead; ++i) {
-        if (facts[i].name != tr("made with") && facts[i].name != tr("logit effects") && facts[i].name != tr("vocabulary"))
+        if (facts[i].name != tr("made with") && facts[i].name != tr("logit effects")
+            && facts[i].name != tr("vocabulary"))
             facts[i].value = absent;
     }
     for (std::size_t i = nRead; i < facts.size(); ++i) {

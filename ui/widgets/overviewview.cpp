@@ -158,6 +158,12 @@ void OverviewView::setPage(std::shared_ptr<const OverviewPage> page)
     m_densities->setProvenance(provenance);
     m_scatter->setProvenance(provenance);
     m_facts->setIndex(m_page->definitions, m_page->snapshot);
+    const QString null = QString::fromStdString(m_page->definitions.nullKind);
+    m_title->setText(null.isEmpty() ? tr("Overview") : tr("Overview · a null (%1)").arg(null));
+    m_title->setToolTip(null.isEmpty()
+                            ? QString()
+                            : tr("What chance gives in the place of the trained SAE: atom by atom to be held "
+                                 "against the index that it stands beside, and no atoms of its own"));
     m_head->setVisible(true);
     setNewTokens(0);
     m_stack->showContent();

@@ -89,8 +89,9 @@ private Q_SLOTS:
         double sumReached = 0;
         for (std::size_t i = 0; i < wanted.size(); ++i) {
             const auto n = static_cast<double>(wanted[i].nFired);
-            // Rounding to float16 moves firings over the threshold, and some thirty documents of this text are the
-            // same: their tokens move together. A sample knows a count k of its own to sqrt(k).
+            // Windows of this text that begin with the same token have the same x there: where a threshold falls among
+            // them, rounding to float16 decides for all of them at once. A sample knows a count k of its own to
+            // sqrt(k).
             const double inSample = n * sampled / static_cast<double>(made->state().nTokens);
             if (sampled > 0 && inSample < 20)
                 continue;

@@ -8,6 +8,7 @@
 #include "ui/widgets/quantity.h"
 #include "ui/widgets/statepanel.h"
 
+#include <QLabel>
 #include <QSignalSpy>
 #include <QTimer>
 
@@ -90,6 +91,28 @@ private Q_SLOTS:
         QCOMPARE(delta->value(), QStringLiteral("0.0818 ± 0.0042"));
         for (const char* part : {"12.5000", "4.2500", "blocks.2.hook_resid_post"})
             QVERIFY2(delta->toolTip().contains(QLatin1String(part)), part);
+    }
+
+    void aNullIsCalledOne()
+    {
+        OverviewView view;
+        auto page = examplePageOf(true);
+        view.setPage(page);
+        view.show();
+        const auto saysNull = [&view] {
+            for (const auto* label : view.findChildren<QLabel*>())
+                if (label->text().contains(QStringLiteral("null (directions)")))
+                    return true;
+            return false;
+        };
+        QVERIFY(!saysNull());
+        auto null = std::make_shared<OverviewPage>(*page);
+        null->definitions.nullKind = "directions";
+        view.setPage(null);
+        QVERIFY(saysNull());
+        QVERIFY(quantityOf(view, QStringLiteral("made from"))->value().contains(QStringLiteral("null (directions)")));
+        view.setPage(page);
+        QVERIFY(!saysNull());
     }
 
     void definitionsAreCopiedWholeHoweverLittleRoomTheyHave()
