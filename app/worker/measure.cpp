@@ -1,6 +1,6 @@
 #include "app/worker/commands.h"
 #include "app/worker/signalwatcher.h"
-#include "core/jobs/measurejob.h"
+#include "core/jobs/measurejson.h"
 
 #include <cstdio>
 #include <fmt/format.h>
@@ -16,7 +16,7 @@ Result<void> runMeasure(const MeasureArguments& arguments)
     const bool isTerminal = ::isatty(STDERR_FILENO) != 0;
     const auto show = [&](std::int64_t done, std::int64_t total) {
         if (arguments.jsonProgress) {
-            fmt::print("{}\n", nlohmann::json({{"stage", "measuring"}, {"done", done}, {"total", total}}).dump());
+            fmt::print("{}\n", measureProgress(done, total).dump());
             std::fflush(stdout);
         } else if (isTerminal) {
             fmt::print(stderr, "\r\033[K{} of {} atoms", done, total);
@@ -29,11 +29,7 @@ Result<void> runMeasure(const MeasureArguments& arguments)
         return passOn(outcome);
     if (arguments.jsonProgress)
         fmt::print("{}\n",
-                   nlohmann::json({{"state", outcome->isFinished ? "finished" : "stopped"},
-                                   {"file", arguments.file.string()},
-                                   {"n_atoms", outcome->nAtoms},
-                                   {"was_up_to_date", outcome->wasUpToDate}})
-                       .dump(-1, ' ', false, nlohmann::json::error_handler_t::replace));
+                   toJson(*outcome, arguments.file).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace));
     else if (outcome->wasUpToDate)
         fmt::print("{}: everything is measured already\n", arguments.file.string());
     else if (outcome->isFinished)

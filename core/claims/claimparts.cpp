@@ -54,7 +54,7 @@ std::string tooFewTested(const ClaimFacts& facts)
 std::string percentText(double share)
 {
     const double percent = 100 * share;
-    const bool isWhole = percent >= 10 || std::abs(percent - std::round(percent)) < 0.05;
+    const bool isWhole = std::abs(percent - std::round(percent)) < 0.05;
     return fmt::format("{:.{}f} %", percent, isWhole ? 0 : 1);
 }
 

@@ -57,7 +57,7 @@ ClaimNumber verdictNumber(const ClaimInputs& inputs, std::string_view verdict);
 /// Why nothing can be told before there are enough tested atoms; empty when there are.
 std::string tooFewTested(const ClaimFacts& facts);
 
-/// "12 %", "1.3 %".
+/// "5 %", "17.6 %".
 std::string percentText(double share);
 /// 3788 as "3,788".
 std::string countText(std::int64_t n);

@@ -1,6 +1,7 @@
 #include "core/claims/claims.h"
 
 #include "core/claims/claimparts.h"
+#include "core/store/pairednull.h"
 
 #include <algorithm>
 #include <iterator>
@@ -32,17 +33,51 @@ std::vector<Claim> judgeClaims(const ClaimFacts& facts, const ClaimFacts* null)
     return claims;
 }
 
-Result<ClaimsPage> makeClaimsPage(const AtomIndex& index, const AtomIndex* null, const std::string& nullKind,
-                                  std::stop_token stop)
+namespace {
+
+/// Puts the facts of the null that can be used on the page, or why none can.
+Result<void> readNull(ClaimsPage& page, const AtomIndex& index, const std::stop_token& stop)
+{
+    const auto nulls = findPairedNulls(index.path());
+    if (!nulls)
+        return {}; // the file of an index that is open may be gone
+    for (const PairedNull& null : *nulls) {
+        const std::string name = null.file.filename().string();
+        if (!null.refusal.empty()) {
+            page.nullNote = null.refusal;
+            continue;
+        }
+        if (!null.isFinished) {
+            page.nullNote = name + " is still being filled.";
+            continue;
+        }
+        const auto opened = AtomIndex::open(null.file);
+        if (!opened) {
+            page.nullNote = opened.error().message;
+            continue;
+        }
+        TRY_ASSIGN(const ClaimFacts facts, readClaimFacts(*opened, stop));
+        if (!facts.isMeasured) {
+            page.nullNote = name + " is not measured yet: atomscope-worker measure does it.";
+            continue;
+        }
+        page.null = facts;
+        page.nullKind = toString(null.kind);
+        page.nullNote.clear();
+        return {};
+    }
+    return {};
+}
+
+} // namespace
+
+Result<ClaimsPage> makeClaimsPage(const AtomIndex& index, std::stop_token stop)
 {
     ClaimsPage page;
     page.definitions = index.definitions();
     page.snapshot = index.state();
     TRY_ASSIGN(page.facts, readClaimFacts(index, stop));
-    if (null) {
-        TRY_ASSIGN(page.null, readClaimFacts(*null, stop));
-        page.nullKind = nullKind;
-    }
+    TRY(readNull(page, index, stop));
     page.claims = judgeClaims(page.facts, page.null ? &*page.null : nullptr);
     return page;
 }

@@ -20,15 +20,16 @@ struct ClaimsPage
     ClaimFacts facts;
     std::optional<ClaimFacts> null; ///< of the paired null index
     std::string nullKind; ///< empty without one
+    std::string nullNote; ///< why a null that lies beside the index is not used, as a sentence; empty = none does
     std::vector<Claim> claims; ///< C1 … C12 in order
 };
 
 /// C1 … C12 from facts. null: of the same text and SAE, atom by atom comparable; nullptr without one.
 std::vector<Claim> judgeClaims(const ClaimFacts& facts, const ClaimFacts* null);
 
-/// O(d_sae). null: the paired null index, or nullptr. Errors: Cancelled; BadFormat; Database.
-Result<ClaimsPage> makeClaimsPage(const AtomIndex& index, const AtomIndex* null = nullptr,
-                                  const std::string& nullKind = {}, std::stop_token stop = {});
+/// With the first null beside the index (core/store/pairednull.h) that is finished, paired and measured. O(d_sae).
+/// Errors: Cancelled; BadFormat; Database.
+Result<ClaimsPage> makeClaimsPage(const AtomIndex& index, std::stop_token stop = {});
 
 /// One JSON object; numbers that are not there are null.
 std::string claimsJson(const ClaimsPage& page);

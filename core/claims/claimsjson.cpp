@@ -66,6 +66,7 @@ std::string claimsJson(const ClaimsPage& page)
                        {"finished", page.snapshot.isFinished},
                        {"measured", page.facts.isMeasured},
                        {"null_kind", page.null ? Json(page.nullKind) : Json(nullptr)},
+                       {"null_note", page.nullNote},
                        {"claims", std::move(claims)}};
     return json.dump(2, ' ', false, Json::error_handler_t::replace);
 }

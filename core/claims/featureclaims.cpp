@@ -13,7 +13,7 @@ namespace {
 
 using Form = ClaimNumber::Form;
 
-constexpr const char* kMeasure = "atomscope-worker measure FILE.";
+constexpr const char* kMeasure = "atomscope-worker measure FILE, or Measure the evidence in the menu File.";
 
 /// Lower end of the share of atoms that stand for something, beyond what chance gives.
 double shareBeyondChance(const ClaimInputs& inputs)
@@ -137,9 +137,12 @@ Claim superpositionClaim(const ClaimInputs& inputs)
         claim.why = fmt::format("More atoms than the {} dimensions stand for something beyond chance (at least {}).",
                                 facts.dIn, countText(static_cast<std::int64_t>(beyond)));
     } else {
-        claim.why = fmt::format("At least {} atoms stand for something beyond chance, which is not more than the {} "
-                                "dimensions. That a dictionary has more atoms says nothing: a random one has, too.",
-                                countText(static_cast<std::int64_t>(beyond)), facts.dIn);
+        const auto nBeyond = static_cast<std::int64_t>(beyond);
+        claim.why = nBeyond > 0
+            ? fmt::format("At least {} atoms stand for something beyond chance, no more than the {} dimensions. ",
+                          countText(nBeyond), facts.dIn)
+            : "No more atoms stand for something than chance can give. ";
+        claim.why += "That a dictionary has more atoms than dimensions says nothing: a random one has, too.";
     }
     claim.power = fmt::format("More than {} atoms beyond chance would have been consistent with it.", facts.dIn);
     return claim;

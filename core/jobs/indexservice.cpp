@@ -1,6 +1,7 @@
 #include "core/jobs/indexservice.h"
 
 #include "core/jobs/importjson.h"
+#include "core/jobs/measurejson.h"
 #include "core/jobs/progressjson.h"
 #include "core/jobs/sanitycheck.h"
 
@@ -30,6 +31,14 @@ Result<void> IndexService::start(const IndexJob& job, const rpc::Request& reques
 Result<void> IndexService::start(const ImportJob& job, const rpc::Request& request)
 {
     return begin(request, [this, job](IndexControl& control) { return import(job, control); });
+}
+
+Result<void> IndexService::start(const MeasureJob& job, const rpc::Request& request)
+{
+    MeasureJob mine = job;
+    if (mine.threads == 0)
+        mine.threads = m_threads;
+    return begin(request, [this, mine](IndexControl& control) { return measure(mine, control); });
 }
 
 Result<void> IndexService::begin(const rpc::Request& request, Work work)
@@ -89,6 +98,16 @@ Result<nlohmann::json> IndexService::import(const ImportJob& job, IndexControl& 
                          reporter.report(progress);
                      })
         .map([&job](const ImportOutcome& outcome) { return toJson(outcome, job.out); });
+}
+
+Result<nlohmann::json> IndexService::measure(const MeasureJob& job, IndexControl& control)
+{
+    const auto report = [this](std::int64_t done, std::int64_t total) {
+        m_channel.write(rpc::notification("measure.progress", measureProgress(done, total)));
+    };
+    return runMeasureJob(job, control, report).map([&job](const MeasureOutcome& outcome) {
+        return toJson(outcome, job.file);
+    });
 }
 
 void IndexService::waitForReaders()

@@ -5,6 +5,7 @@
 #include "core/jobs/indexjob.h"
 #include "core/jobs/jsonrpc.h"
 #include "core/jobs/linechannel.h"
+#include "core/jobs/measurejob.h"
 
 #include <condition_variable>
 #include <functional>
@@ -14,8 +15,9 @@
 
 namespace atomscope {
 
-/// The job of a serving worker that makes an index, of a text or of an export: one at a time, on a thread of its own.
-/// All functions return at once but for finish(); called from the thread that reads requests, but for end().
+/// The job of a serving worker that makes an index, of a text or of an export, or measures one: one at a time, on a
+/// thread of its own. All functions return at once but for finish(); called from the thread that reads requests, but
+/// for end().
 class IndexService
 {
 public:
@@ -26,6 +28,8 @@ public:
     Result<void> start(const IndexJob& job, const rpc::Request& request);
     /// The same for an import, which a stop ends as a cancellation does: nothing of it is whole before all is.
     Result<void> start(const ImportJob& job, const rpc::Request& request);
+    /// The same for measuring a finished index, which a stop ends between two blocks.
+    Result<void> start(const MeasureJob& job, const rpc::Request& request);
     void pause();
     void resume();
     void stop();
@@ -48,6 +52,7 @@ private:
     Result<void> begin(const rpc::Request& request, Work work);
     Result<nlohmann::json> index(const IndexJob& job, IndexControl& control);
     Result<nlohmann::json> import(const ImportJob& job, IndexControl& control);
+    Result<nlohmann::json> measure(const MeasureJob& job, IndexControl& control);
     void waitForReaders();
     IndexControl* control();
 

@@ -6,6 +6,7 @@
 #include "core/jobs/indexservice.h"
 #include "core/jobs/jsonrpc.h"
 #include "core/jobs/linechannel.h"
+#include "core/jobs/measurejson.h"
 #include "core/jobs/probeservice.h"
 
 #include <map>
@@ -58,6 +59,7 @@ private:
             {"hello", &Server::hello},
             {"import.start", &Server::startImport},
             {"index.start", &Server::startIndex},
+            {"measure.start", &Server::startMeasuring},
             {"shutdown", &Server::shutDown},
         };
         using Question = void (ProbeService::*)(const rpc::Request&);
@@ -95,21 +97,12 @@ private:
                          {"speed_warning", warning ? json(*warning) : json()}});
     }
 
-    void startIndex(const rpc::Request& request)
-    {
-        const auto job = indexJobFromParams(request.params);
-        if (!job) {
-            if (request.wantsAnswer)
-                m_channel.write(rpc::errorMessage(request.id, rpc::kInvalidParams, job.error().message));
-            return;
-        }
-        if (auto started = m_index.start(*job, request); !started)
-            rpc::answer(m_channel, request, tl::unexpected(started.error()));
-    }
+    void startIndex(const rpc::Request& request) { start(indexJobFromParams(request.params), request); }
+    void startImport(const rpc::Request& request) { start(importJobFromParams(request.params), request); }
+    void startMeasuring(const rpc::Request& request) { start(measureJobFromParams(request.params), request); }
 
-    void startImport(const rpc::Request& request)
+    template <typename Job> void start(const Result<Job>& job, const rpc::Request& request)
     {
-        const auto job = importJobFromParams(request.params);
         if (!job) {
             if (request.wantsAnswer)
                 m_channel.write(rpc::errorMessage(request.id, rpc::kInvalidParams, job.error().message));

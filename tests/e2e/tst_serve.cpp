@@ -125,6 +125,7 @@ private Q_SLOTS:
         QCOMPARE(codeOf(session.next()), -32600);
         QCOMPARE(codeOf(session.call(2, QStringLiteral("fly"))), -32601);
         QCOMPARE(codeOf(session.call(3, QStringLiteral("index.start"))), -32602);
+        QCOMPARE(codeOf(session.call(3, QStringLiteral("measure.start"))), -32602);
         QCOMPARE(codeOf(session.call(4, QStringLiteral("encode"), {{QStringLiteral("text"), 3}})), -32602);
         const QJsonObject hello = session.call(5, QStringLiteral("hello"))[QStringLiteral("result")].toObject();
         QCOMPARE(hello[QStringLiteral("program")].toString(), QStringLiteral("atomscope-worker"));

@@ -1,6 +1,7 @@
 // What the claims page says where the truth is known.
 #include "core/claims/claims.h"
 #include "core/jobs/measurejob.h"
+#include "core/store/pairednull.h"
 #include "tests/support/plantedindex.h"
 #include "tests/support/testsupport.h"
 
@@ -57,6 +58,13 @@ private Q_SLOTS:
         QCOMPARE(isConsistent, consistent);
         QCOMPARE(isAgainst, against);
         QVERIFY(!page->claims[7].notMeasured.empty() && !page->claims[9].notMeasured.empty());
+        QVERIFY(!page->null && page->nullNote.empty());
+
+        // What has a null's name and is none is not used, and that is said.
+        std::filesystem::copy_file(file, pairedNullPath(file, NullKind::Directions));
+        const auto beside = makeClaimsPage(index).value();
+        QVERIFY(!beside.null && !beside.nullNote.empty());
+        QCOMPARE(beside.claims[0].why, page->claims[0].why);
     }
 };
 

@@ -38,6 +38,8 @@ constexpr Snapshot kSnapshots[] = {
     {"list-dark", "--page list --theme dark INDEX"},
     {"overview-light", "--page overview --theme light INDEX"},
     {"overview-dark", "--page overview --theme dark INDEX"},
+    {"claims-light", "--page claims --theme light INDEX"},
+    {"claims-dark", "--page claims --theme dark INDEX"},
     {"reader-light", "--page reader --document 3 --pin 8,13 --theme light INDEX"},
     {"reader-dark", "--page reader --document 3 --pin 8,13 --theme dark INDEX"},
     {"probe-light",

@@ -260,6 +260,21 @@ void IndexSession::requestOverview(Freshness freshness)
                          [this](const Page& page) { Q_EMIT overviewReady(page); }));
 }
 
+void IndexSession::requestClaims(Freshness freshness)
+{
+    using Page = std::shared_ptr<const ClaimsPage>;
+    m_thread.replace(
+        static_cast<int>(Request::Claims),
+        task<Page>(
+            Request::Claims,
+            [this, epoch = m_epoch, freshness](AtomIndex& index, const std::stop_token& stop) -> Result<Page> {
+                TRY(refresh(index, freshness, epoch));
+                TRY_ASSIGN(ClaimsPage page, makeClaimsPage(index, stop));
+                return std::make_shared<const ClaimsPage>(std::move(page));
+            },
+            [this](const Page& page) { Q_EMIT claimsReady(page); }));
+}
+
 void IndexSession::requestDocument(DocumentId document, int tokenInDocument, Freshness freshness)
 {
     using Page = std::shared_ptr<const DocumentPage>;

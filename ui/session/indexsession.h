@@ -1,6 +1,7 @@
 #pragma once
 
 #include "core/base/result.h"
+#include "core/claims/claims.h"
 #include "core/pages/cofiring.h"
 #include "ui/session/atomcolumns.h"
 #include "ui/session/atomorder.h"
@@ -37,6 +38,7 @@ public:
         Specifics,
         RankedFirings,
         CoFirings,
+        Claims,
     };
     Q_ENUM(Request)
     enum class Freshness {
@@ -74,6 +76,7 @@ public:
     void requestCoFirings(AtomId atom, std::size_t count, const std::vector<AtomId>& neighbours);
     void requestNewestState();
     void requestOverview(Freshness freshness);
+    void requestClaims(Freshness freshness);
     /// The part of a document that holds a token.
     void requestDocument(DocumentId document, int tokenInDocument, Freshness freshness);
     /// The telling atoms of that part: may read many posting lists.
@@ -101,13 +104,14 @@ Q_SIGNALS:
     void specificsReady(const std::shared_ptr<const atomscope::DocumentPage>& page,
                         const std::shared_ptr<const std::vector<std::vector<atomscope::SpecificAtom>>>& specifics);
     void overviewReady(const std::shared_ptr<const atomscope::OverviewPage>& page);
+    void claimsReady(const std::shared_ptr<const atomscope::ClaimsPage>& page);
     void newestStateReady(const atomscope::NewestState& newest);
     /// Any request but opening.
     void requestFailed(atomscope::IndexSession::Request request, const atomscope::Error& error);
 
 private:
     struct Store; ///< the open index; touched in the thread only
-    static constexpr int kRequests = 11;
+    static constexpr int kRequests = 12;
 
     template <typename Function> void deliver(Function function);
     template <typename Value, typename Work, typename Done>

@@ -41,6 +41,8 @@ bool isWritable(const QString& folder)
 
 QString workerCommand(const QString& program, const IndexJobRequest& job)
 {
+    if (job.isMeasuring)
+        return QStringList{quoted(program), QStringLiteral("measure"), quoted(job.out)}.join(QLatin1Char(' '));
     QStringList words{program, QStringLiteral("index")};
     const auto add = [&words](bool isSet, const char* option, const QString& value) {
         if (isSet)

@@ -6,7 +6,9 @@ namespace atomscope {
 
 void JobQueue::add(const IndexJobRequest& job)
 {
-    const auto same = std::ranges::find(m_jobs, job.out, &IndexJobRequest::out);
+    const auto same = std::ranges::find_if(m_jobs, [&job](const IndexJobRequest& other) {
+        return other.out == job.out && other.isMeasuring == job.isMeasuring;
+    });
     if (same != m_jobs.end())
         *same = job;
     else

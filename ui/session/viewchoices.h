@@ -13,7 +13,7 @@ std::optional<ThemeChoice> themeChoiceFromString(const QString& text);
 QString toString(ThemeChoice choice);
 
 /// What the middle of the window shows.
-enum class CentreView { Atom, Overview, Probe, Reader };
+enum class CentreView { Atom, Overview, Probe, Reader, Claims };
 
 /// Which contexts a page shows.
 enum class StrataMode { FullRange, TopOnly };

@@ -19,12 +19,19 @@ constexpr const char* kWorkerName = "atomscope-worker";
 const QString kHello = QStringLiteral("hello");
 const QString kIndexStart = QStringLiteral("index.start");
 const QString kImportStart = QStringLiteral("import.start");
+const QString kMeasureStart = QStringLiteral("measure.start");
 const QString kIndexPause = QStringLiteral("index.pause");
 const QString kIndexResume = QStringLiteral("index.resume");
 const QString kIndexDetach = QStringLiteral("index.detach");
 const QString kEncode = QStringLiteral("encode");
 const QString kInspect = QStringLiteral("inspect");
 const QString kIndexCheck = QStringLiteral("index.check");
+
+/// Answered when the job has ended.
+bool isJob(const QString& method)
+{
+    return method == kIndexStart || method == kImportStart || method == kMeasureStart;
+}
 
 } // namespace
 
@@ -130,7 +137,7 @@ void WorkerClient::startIndex(const IndexJobRequest& job)
     }
     m_jobFile = job.out;
     setJobState(JobState::Running);
-    send(job.exports.isEmpty() ? kIndexStart : kImportStart, job.toJson());
+    send(job.isMeasuring ? kMeasureStart : job.exports.isEmpty() ? kIndexStart : kImportStart, job.toJson());
 }
 
 void WorkerClient::pauseIndex()
@@ -278,6 +285,8 @@ void WorkerClient::handleNotification(const WorkerMessage& message)
         pass(progressFromJson(message.content), &WorkerClient::progress);
     else if (message.method == QLatin1String("import.progress"))
         pass(importProgressFromJson(message.content), &WorkerClient::progress);
+    else if (message.method == QLatin1String("measure.progress"))
+        pass(measureProgressFromJson(message.content), &WorkerClient::progress);
     else if (message.method == QLatin1String("index.checked"))
         pass(sanityFromJson(message.content), &WorkerClient::sanityChecked);
     else if (message.method == QLatin1String("index.finished"))
@@ -288,8 +297,8 @@ void WorkerClient::handleResult(qint64 id, const QString& method, const QJsonObj
 {
     if (method == kHello) {
         handleHello(result);
-    } else if (method == kIndexStart || method == kImportStart) {
-        const auto outcome = method == kImportStart ? importResultFromJson(result) : indexingResultFromJson(result);
+    } else if (isJob(method)) {
+        const auto outcome = method == kIndexStart ? indexingResultFromJson(result) : importResultFromJson(result);
         if (!outcome) {
             handleFailure(id, method, outcome.error());
             return;
@@ -329,7 +338,7 @@ void WorkerClient::handleHello(const QJsonObject& result)
 
 void WorkerClient::handleFailure(qint64 id, const QString& method, const Error& error)
 {
-    if (method == kIndexStart || method == kImportStart) {
+    if (isJob(method)) {
         m_jobFile.clear();
         m_isDetached = false;
         setJobState(JobState::None);

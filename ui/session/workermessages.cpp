@@ -57,6 +57,11 @@ QJsonObject IndexJobRequest::toJson() const
         insertIf(force, json, "force", true);
         return json;
     }
+    if (isMeasuring) {
+        json.insert(QLatin1String("file"), out);
+        insertIf(threads > 0, json, "threads", threads);
+        return json;
+    }
     json.insert(QLatin1String("model"), model);
     json.insert(QLatin1String("sae"), sae);
     json.insert(QLatin1String("corpus"), QJsonArray::fromStringList(corpus));
@@ -160,6 +165,17 @@ Result<IndexingProgress> importProgressFromJson(const QJsonObject& json)
     progress.done = fields.integer("done");
     progress.total = fields.integer("total");
     progress.nAtoms = fields.integer("n_atoms");
+    return fields.finish(progress);
+}
+
+Result<IndexingProgress> measureProgressFromJson(const QJsonObject& json)
+{
+    JsonFields fields(json);
+    IndexingProgress progress;
+    progress.stage = fields.text("stage");
+    progress.done = fields.integer("done");
+    progress.total = fields.integer("total");
+    progress.isOfAtoms = true;
     return fields.finish(progress);
 }
 

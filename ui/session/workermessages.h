@@ -18,6 +18,7 @@ struct IndexJobRequest
     QString model, sae, out;
     QStringList corpus;
     QStringList exports; ///< another tool's, to be imported into `out`; only `force` counts besides
+    bool isMeasuring = false; ///< measure the evidence in the finished index `out`; only `threads` counts besides
     qint64 tokens = 0; ///< counted tokens; 0 = all
     int context = 0;
     int threads = 0;
@@ -63,6 +64,7 @@ struct IndexingProgress
     qint64 committedTokens = 0;
     qint64 nSegments = 0;
     qint64 nAtoms = 0; ///< imported so far
+    bool isOfAtoms = false; ///< done and total count atoms
 };
 
 /// How well the SAE reconstructs the beginning of the text.
@@ -101,6 +103,8 @@ Result<IndexingResult> indexingResultFromJson(const QJsonObject& json);
 /// Progress of an import: stage "importing", done and total in bytes.
 Result<IndexingProgress> importProgressFromJson(const QJsonObject& json);
 Result<IndexingResult> importResultFromJson(const QJsonObject& json);
+/// Progress of a measuring job: stage "measuring", done and total in atoms.
+Result<IndexingProgress> measureProgressFromJson(const QJsonObject& json);
 Result<SanityReport> sanityFromJson(const QJsonObject& json);
 
 } // namespace atomscope

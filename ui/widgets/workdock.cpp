@@ -197,6 +197,8 @@ QString WorkDock::progressText(const IndexingProgress& progress, const QDateTime
         return tr("%1 % · %2 atoms")
             .arg(progress.total > 0 ? 100 * progress.done / progress.total : 0)
             .arg(formatCompact(progress.nAtoms));
+    if (progress.isOfAtoms)
+        return tr("%1 of %2 atoms").arg(formatCount(progress.done), formatCount(progress.total));
     // Only this stage goes through the text; the others count inputs read or atoms written.
     if (progress.stage != QStringLiteral("indexing"))
         return progress.total > 0 ? tr("%1 of %2").arg(formatCompact(progress.done), formatCompact(progress.total))
@@ -228,7 +230,10 @@ void WorkDock::setProgress(const IndexingProgress& progress)
                                          * static_cast<double>(std::clamp<qint64>(progress.done, 0, progress.total))
                                          / static_cast<double>(progress.total)));
     m_numbers->setText(progressText(progress, QDateTime::currentDateTime()));
-    if (progress.stage == QStringLiteral("importing"))
+    if (progress.isOfAtoms)
+        m_numbers->setToolTip(tr("%1 of %2 atoms are measured; a stop keeps them")
+                                  .arg(formatCount(progress.done), formatCount(progress.total)));
+    else if (progress.stage == QStringLiteral("importing"))
         m_numbers->setToolTip(tr("%1 of %2 bytes of the export are read; the index can be opened when all are")
                                   .arg(formatCount(progress.done), formatCount(progress.total)));
     else

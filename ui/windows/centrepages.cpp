@@ -3,6 +3,7 @@
 #include "ui/session/browsestate.h"
 #include "ui/widgets/atomlist.h"
 #include "ui/widgets/atompageview.h"
+#include "ui/widgets/claimsview.h"
 #include "ui/widgets/contextsview.h"
 #include "ui/widgets/overviewview.h"
 #include "ui/widgets/probeview.h"
@@ -22,12 +23,14 @@ CentrePages::CentrePages(const Panes& panes, BrowseState* state)
     , m_state(state)
     , m_start(new StartPage)
     , m_overview(new OverviewView)
+    , m_claims(new ClaimsView)
     , m_probe(new ProbeView)
     , m_reader(new ReaderView)
 {
     addWidget(panes.atomPage);
     addWidget(m_start);
     addWidget(m_overview);
+    addWidget(m_claims);
     addWidget(m_probe);
     addWidget(m_reader);
     connect(state, &BrowseState::viewChanged, this, &CentrePages::showView);
@@ -42,6 +45,10 @@ void CentrePages::connectTo(IndexConnection* index, LabelConnection* labels, Wor
         OverviewConnection::Panes{m_overview, m_panes.model, m_panes.list}, index, labels->session(), m_state);
     connect(m_overviewConnection.get(), &OverviewConnection::settled, this, &CentrePages::settled);
     connect(m_overviewConnection.get(), &OverviewConnection::openRequested, this, &CentrePages::openRequested);
+    m_claims->setMeasureAction(actions->action(WindowActions::Id::MeasureIndex));
+    m_claimsConnection = std::make_unique<ClaimsConnection>(m_claims, m_panes.list, index, m_state);
+    connect(m_claimsConnection.get(), &ClaimsConnection::settled, this, &CentrePages::settled);
+    connect(m_claimsConnection.get(), &ClaimsConnection::openRequested, this, &CentrePages::openRequested);
     m_probeConnection
         = std::make_unique<ProbeConnection>(m_probe, m_panes.model, index, work, labels->session(), m_state);
     connect(m_probeConnection.get(), &ProbeConnection::settled, this, &CentrePages::settled);
@@ -61,7 +68,9 @@ void CentrePages::connectTo(IndexConnection* index, LabelConnection* labels, Wor
     connect(actions->action(ReadDocument), &QAction::triggered, this, &CentrePages::toggleReader);
     connect(actions->action(PinAtom), &QAction::triggered, this, [this] { m_index->togglePinned(m_state->atom()); });
     connect(actions->action(ShowOverview), &QAction::triggered, this, [this] { toggle(CentreView::Overview); });
+    connect(actions->action(ShowClaims), &QAction::triggered, this, [this] { toggle(CentreView::Claims); });
     connect(actions->action(Update), &QAction::triggered, m_overviewConnection.get(), &OverviewConnection::update);
+    connect(actions->action(Update), &QAction::triggered, m_claimsConnection.get(), &ClaimsConnection::update);
 }
 
 void CentrePages::toggle(CentreView view)
@@ -87,6 +96,10 @@ void CentrePages::showView()
     switch (m_state->view()) {
     case CentreView::Overview:
         setCurrentWidget(m_overview);
+        m_panes.list->setFocus(); // its keys go on
+        break;
+    case CentreView::Claims:
+        setCurrentWidget(m_claims);
         m_panes.list->setFocus(); // its keys go on
         break;
     case CentreView::Probe:
@@ -118,7 +131,8 @@ QSize CentrePages::minimumSizeHint() const
 bool CentrePages::isSettled() const
 {
     return !m_index
-        || (m_overviewConnection->isSettled() && m_probeConnection->isSettled() && m_readerConnection->isSettled());
+        || (m_overviewConnection->isSettled() && m_claimsConnection->isSettled() && m_probeConnection->isSettled()
+            && m_readerConnection->isSettled());
 }
 
 void CentrePages::pinWhenOpened(const std::vector<AtomId>& atoms)

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "ui/session/viewchoices.h"
+#include "ui/windows/claimsconnection.h"
 #include "ui/windows/overviewconnection.h"
 #include "ui/windows/probeconnection.h"
 #include "ui/windows/readerconnection.h"
@@ -61,9 +62,11 @@ private:
     StartPage* m_start;
     bool m_isStartShown = false;
     OverviewView* m_overview;
+    ClaimsView* m_claims;
     ProbeView* m_probe;
     ReaderView* m_reader;
     std::unique_ptr<OverviewConnection> m_overviewConnection;
+    std::unique_ptr<ClaimsConnection> m_claimsConnection;
     std::unique_ptr<ProbeConnection> m_probeConnection;
     std::unique_ptr<ReaderConnection> m_readerConnection;
 };

@@ -2,6 +2,7 @@
 
 #include "ui/windows/droptarget.h"
 #include "ui/windows/importconnection.h"
+#include "ui/windows/measureaction.h"
 #include "ui/windows/newindexconnection.h"
 #include "ui/windows/startconnection.h"
 #include "ui/windows/windowactions.h"
@@ -23,6 +24,8 @@ IndexDesk::IndexDesk(const Parts& parts)
     connect(m_start, &StartConnection::openRequested, this, &IndexDesk::openRequested);
     connect(m_start, &StartConnection::startRequested, this, &IndexDesk::startRequested);
     m_newIndex->setParent(this);
+    auto* measure = new MeasureAction(parts.actions, parts.index, parts.work, this);
+    connect(measure, &MeasureAction::startRequested, this, &IndexDesk::startRequested);
     connect(m_import, &ImportConnection::startRequested, this, &IndexDesk::startRequested);
     connect(m_newIndex, &NewIndexConnection::startRequested, this, &IndexDesk::startRequested);
     connect(m_newIndex, &NewIndexConnection::settingsChanged, this, &IndexDesk::settingsChanged);

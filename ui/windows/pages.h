@@ -18,6 +18,8 @@ inline const QString kProbe = QStringLiteral("probe"); ///< the whole window wit
 
 inline const QString kReader = QStringLiteral("reader"); ///< the whole window with a document
 
+inline const QString kClaims = QStringLiteral("claims"); ///< the whole window with the claims
+
 inline const QString kPresent = QStringLiteral("present"); ///< an atom's page alone, in large type
 inline const QString kNewIndex = QStringLiteral("newindex"); ///< the dialog for a new index over the window
 
@@ -32,14 +34,16 @@ inline CentreView viewOf(const QString& name)
         return CentreView::Overview;
     if (name == kProbe)
         return CentreView::Probe;
+    if (name == kClaims)
+        return CentreView::Claims;
     return name == kReader ? CentreView::Reader : CentreView::Atom;
 }
 } // namespace page
 
 inline QStringList pageNames()
 {
-    return {page::kStart, page::kAtom,   page::kList,    page::kWork,    page::kOverview,
-            page::kProbe, page::kReader, page::kPresent, page::kNewIndex};
+    return {page::kStart, page::kAtom,   page::kList,   page::kWork,    page::kOverview,
+            page::kProbe, page::kReader, page::kClaims, page::kPresent, page::kNewIndex};
 }
 
 } // namespace atomscope

@@ -39,12 +39,15 @@ void StatusLine::showWork()
                         .arg(file, formatCount(m_progress.done), formatCount(m_progress.total)));
         else if (isCounting)
             setText(tr("Indexing %1: %2 tokens").arg(file, formatCount(m_progress.done)));
+        else if (m_progress.isOfAtoms)
+            setText(tr("Measuring %1: %2 of %3 atoms")
+                        .arg(file, formatCount(m_progress.done), formatCount(m_progress.total)));
         else
             setText(m_progress.stage == QStringLiteral("finishing") ? tr("Finishing %1 …").arg(file)
                                                                     : tr("Preparing %1 …").arg(file));
         break;
     case WorkerClient::JobState::Paused:
-        setText(tr("Indexing %1 is paused").arg(file));
+        setText(m_progress.isOfAtoms ? tr("Measuring %1 is paused").arg(file) : tr("Indexing %1 is paused").arg(file));
         break;
     case WorkerClient::JobState::Ending:
         setText(tr("Ending the job of %1 …").arg(file));

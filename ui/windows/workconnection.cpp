@@ -23,6 +23,8 @@ QString detailsOf(const IndexJobRequest& job)
     QStringList texts;
     if (!job.exports.isEmpty())
         return WorkConnection::tr("import of %1").arg(nameOf(job.exports.front()));
+    if (job.isMeasuring)
+        return WorkConnection::tr("evidence about meanings");
     for (const QString& text : job.corpus)
         texts.append(nameOf(text));
     return WorkConnection::tr("%1 · %2 · %3").arg(nameOf(job.model), nameOf(job.sae), texts.join(QStringLiteral(", ")));
@@ -93,10 +95,15 @@ void WorkConnection::connectWorker()
             [this](const Error& error) { m_dock->appendLog(toText(error)); });
     connect(&m_worker, &WorkerClient::jobEnded, this, [this](const IndexingResult& result) {
         m_dock->setState(result.isFinished ? WorkDock::State::Finished : WorkDock::State::Idle);
+        const bool isMeasured = m_job && m_job->isMeasuring;
         if (!result.isFinished)
-            Q_EMIT said(tr("Indexing stopped; start it again to go on where it was"));
+            Q_EMIT said(isMeasured ? tr("Measuring stopped; start it again to go on where it was")
+                                   : tr("Indexing stopped; start it again to go on where it was"));
         else if (m_job)
-            tellPerson(tr("%1 is finished").arg(nameOf(m_job->out)));
+            tellPerson(isMeasured ? tr("%1 is measured").arg(nameOf(m_job->out))
+                                  : tr("%1 is finished").arg(nameOf(m_job->out)));
+        if (result.isFinished && isMeasured && m_job->out == m_index->session()->file())
+            m_index->update();
         if (result.isFinished && m_job && !m_job->exports.isEmpty())
             Q_EMIT openRequested(m_job->out);
         showOver(result.isFinished);
@@ -105,7 +112,7 @@ void WorkConnection::connectWorker()
         m_hasFailed = error.code != ErrorCode::Cancelled;
         if (m_hasFailed) {
             m_dock->showFailure(toText(error), {});
-            tellPerson(tr("Indexing has failed; the work dock says why"));
+            tellPerson(tr("The job has failed; the work dock says why"));
         } else
             m_dock->setState(WorkDock::State::Idle);
         showOver(false);
@@ -135,8 +142,9 @@ void WorkConnection::start(const IndexJobRequest& job)
         return;
     }
     run(job);
-    // An import has no file before it is whole; what is open stays open until then.
-    if (job.exports.isEmpty() && (m_index->session()->file() != job.out || !m_index->session()->isOpen()))
+    // An import has no file before it is whole; what is open stays open until then, and while it is measured.
+    if (job.exports.isEmpty() && !job.isMeasuring
+        && (m_index->session()->file() != job.out || !m_index->session()->isOpen()))
         m_index->openWhenThere(job.out);
 }
 
@@ -162,7 +170,7 @@ void WorkConnection::runNext()
         return;
     if (const auto next = m_queue.takeFirst()) {
         run(*next);
-        Q_EMIT said(tr("Now indexing %1").arg(nameOf(next->out)));
+        Q_EMIT said(tr("Now at work on %1").arg(nameOf(next->out)));
     }
 }
 

@@ -5,6 +5,7 @@
 #include "ui/session/filepath.h"
 #include "ui/widgets/atomlist.h"
 #include "ui/widgets/atompageview.h"
+#include "ui/widgets/claimsview.h"
 #include "ui/widgets/contextsview.h"
 #include "ui/widgets/densityplot.h"
 #include "ui/widgets/flatbutton.h"
@@ -79,6 +80,27 @@ private Q_SLOTS:
         QVERIFY(opened.press(Qt::Key_O));
         QVERIFY(atomPage->isVisible());
         QCOMPARE(atomPage->atom(), atom);
+    }
+
+    void theClaimsComeAndGoByOneKeyAndTheirAtomsAreTheList()
+    {
+        Opened opened;
+        QVERIFY(opened.open());
+        auto* claims = opened.view<ClaimsView>();
+        QVERIFY(!claims->page()); // nothing is counted that nobody looks at
+        QVERIFY(opened.press(Qt::Key_H));
+        QVERIFY(claims->isVisible() && !opened.view<AtomPageView>()->isVisible());
+        QCOMPARE(claims->page()->claims.size(), std::size_t(12));
+        QCOMPARE(claims->page()->snapshot.nTokens, opened.table.nTokens());
+        const auto nAlive = static_cast<int>(claims->page()->facts.nAlive);
+        QVERIFY(nAlive > 0 && nAlive < opened.nRows());
+        for (FlatButton* link : claims->findChildren<FlatButton*>()) {
+            if (link->accessibleName().startsWith(QStringLiteral("atoms alive")))
+                link->click();
+        }
+        QTRY_COMPARE(opened.nRows(), nAlive);
+        QVERIFY(opened.press(Qt::Key_H));
+        QVERIFY(opened.view<AtomPageView>()->isVisible());
     }
 
     void whatIsChosenInTheScatterIsTheListAndItsChipGivesAllBack()
