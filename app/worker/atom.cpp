@@ -1,4 +1,5 @@
 #include "app/worker/commands.h"
+#include "core/measures/shiftnull.h"
 #include "core/pages/atompagejson.h"
 #include "core/text/corpus.h"
 
@@ -146,10 +147,13 @@ void printDirections(const AtomPage& page, const AtomIndex& index)
 
 void printCoFirings(const CoFirings& coFirings)
 {
-    fmt::print("fires with (phi, share of this atom's firings, share of the other's)\n");
+    fmt::print("fires with (phi, share of this atom's firings, share of the other's, z against {} shifts; {} pairs "
+               "tested)\n",
+               kShifts, coFirings.nTested);
     for (const CoFiring& pair : coFirings.strongest)
-        fmt::print("  {:>7}  {:>6.3f}  {:>6.3f}  {:>6.3f}  {} together\n", pair.atom.v, pair.phi, pair.otherGivenThis,
-                   pair.thisGivenOther, pair.nTogether);
+        fmt::print("  {:>7}  {:>6.3f}  {:>6.3f}  {:>6.3f}  {:>8.1f}  {} together in {} documents, {}\n", pair.atom.v,
+                   pair.phi, pair.otherGivenThis, pair.thisGivenOther, pair.z, pair.nTogether, pair.nDocumentsTogether,
+                   pair.isSignificant ? toString(pair.kind) : "not above chance");
 }
 
 void printContexts(const AtomPage& page)

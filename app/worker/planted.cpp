@@ -18,6 +18,7 @@ Result<void> runPlanted(const PlantedArguments& arguments)
     TRY(writePlantedSet(arguments.folder, set));
     fmt::print("{}: {} case {}, {} tokens, {} atoms\n", arguments.folder.string(), spec.name(), spec.kase,
                set.nTokens(), set.atoms.size());
+    fmt::print("next: atomscope-worker index --activations {0} --out {0}.atoms\n", arguments.folder.string());
     return {};
 }
 

@@ -97,13 +97,30 @@ void describeActivations(const IndexJob& job, const ShardedArray& activations, I
         to.sources.push_back(folderName(path));
 }
 
+/// Of activations in one folder: what lies beside them under its usual name, where nothing else was said.
+IndexJob withFilesOfFolder(IndexJob job)
+{
+    std::error_code failed;
+    if (job.cache.activations.size() != 1 || !fs::is_directory(job.cache.activations.front(), failed))
+        return job;
+    const fs::path folder = job.cache.activations.front();
+    if (job.sae.empty() && fs::is_directory(folder / "sae", failed))
+        job.sae = folder / "sae";
+    if (job.cache.tokenIds.empty() && fs::is_regular_file(folder / "token_ids.json", failed))
+        job.cache.tokenIds = {folder / "token_ids.json"};
+    if (job.cache.tokenizer.empty() && fs::is_regular_file(folder / "tokenizer.json", failed))
+        job.cache.tokenizer = folder / "tokenizer.json";
+    return job;
+}
+
 } // namespace
 
-Result<IndexInputs> loadCachedInputs(const IndexJob& job, std::stop_token stop)
+Result<IndexInputs> loadCachedInputs(const IndexJob& asked, std::stop_token stop)
 {
-    TRY_ASSIGN(const auto latents, findLatentCache(job.cache.activations));
+    TRY_ASSIGN(const auto latents, findLatentCache(asked.cache.activations));
     if (latents)
-        return loadCachedLatents(job, *latents, std::move(stop));
+        return loadCachedLatents(asked, *latents, std::move(stop));
+    const IndexJob job = withFilesOfFolder(asked);
     TRY_ASSIGN(auto files, openAll(job.cache.activations)); // what is missing is reported before anything is loaded
     constexpr std::array<std::string_view, 1> kUsual = {"activations"};
     TRY_ASSIGN(auto activations, ShardedArray::make(std::move(files), job.cache.array, kUsual));

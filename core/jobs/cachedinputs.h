@@ -9,7 +9,8 @@
 
 namespace atomscope {
 
-/// The inputs of a job that has IndexJob::cache. What needs a model is said to be absent in the definitions.
+/// The inputs of a job that has IndexJob::cache. If the activations are one folder and nothing else is said, its sae/,
+/// token_ids.json and tokenizer.json are taken. What needs a model is said to be absent in the definitions.
 /// Errors: those of the files (core/formats); NotFound, Usage for what is missing; ShapeMismatch names the array that
 /// does not fit the others or the SAE; BadFormat for ids that are no tokens; those of loadSae() and of the tokenizer.
 Result<IndexInputs> loadCachedInputs(const IndexJob& job, std::stop_token stop);

@@ -156,10 +156,15 @@ Result<IndexHealth> measureHealth(const AtomIndex& index)
     health.fvu = quotient(state.sumSquaredError, state.sumSquaredDeviation);
     health.bytesPerFiring = quotient(static_cast<double>(state.nBytesOnDisk), static_cast<double>(state.nFirings));
     TRY_ASSIGN(const std::vector<AtomStatistics> statistics, index.allStatistics());
+    double mass = 0, denseMass = 0;
     for (const AtomStatistics& atom : statistics) {
+        const bool isDenseHere = isDense(atom.nFired, state.nTokens);
         health.nDead += atom.nFired == 0;
-        health.nDense += isDense(atom.nFired, state.nTokens);
+        health.nDense += isDenseHere;
+        mass += atom.sumOfSquares;
+        denseMass += isDenseHere ? atom.sumOfSquares : 0;
     }
+    health.denseMass = quotient(denseMass, mass);
     return health;
 }
 

@@ -29,6 +29,7 @@ struct IndexHealth
     std::int64_t nDense = 0; ///< atoms with a density above 0.1
     double fvu = 0; ///< sum |x - x_hat|^2 / sum |x - mean|^2; NaN without deviation
     double bytesPerFiring = 0; ///< bytes of the whole file
+    double denseMass = 0; ///< share of the squared activations of all atoms that dense ones have; NaN without a firing
 };
 
 /// From the per-atom statistics. O(d_sae).

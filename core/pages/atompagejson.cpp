@@ -125,7 +125,15 @@ Json pairsOf(const std::vector<CoFiring>& pairs)
                         {"n_fired", pair.nOther},
                         {"phi", pair.phi},
                         {"p_other_given_this", pair.otherGivenThis},
-                        {"p_this_given_other", pair.thisGivenOther}});
+                        {"p_this_given_other", pair.thisGivenOther},
+                        {"npmi", pair.npmi},
+                        {"cosine", pair.cosine},
+                        {"n_documents_together", pair.nDocumentsTogether},
+                        {"expected_together", pair.expected},
+                        {"z", pair.z},
+                        {"false_discovery_rate", pair.falseDiscoveryRate},
+                        {"is_significant", pair.isTested() ? Json(pair.isSignificant) : Json()},
+                        {"kind", toString(pair.kind)}});
     return list;
 }
 
@@ -226,6 +234,8 @@ std::string atomPageJson(const AtomPage& page, const AtomIndex& index, const CoF
     if (coFirings) {
         json["cofiring"] = pairsOf(coFirings->strongest);
         json["neighbours_cofiring"] = pairsOf(coFirings->ofOthers);
+        json["n_pairs_tested"] = coFirings->nTested;
+        json["near_cosine"] = coFirings->nearCosine;
     }
     return json.dump();
 }

@@ -1,10 +1,13 @@
 #include "core/pages/cofiring.h"
 
+#include "core/measures/falsediscovery.h"
 #include "core/pages/sampling.h"
+#include "core/pages/shiftedfirings.h"
 
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <optional>
 #include <string>
 
 namespace atomscope {
@@ -49,6 +52,95 @@ Result<std::vector<std::int64_t>> countTogether(const AtomIndex& index, const Po
     return together;
 }
 
+double npmiOf(const CoFiring& pair, std::int64_t nFired, std::int64_t nTokens)
+{
+    if (!std::isfinite(pair.phi) || pair.nTogether == nTokens)
+        return kUnknown;
+    if (pair.nTogether == 0)
+        return -1;
+    const auto both = static_cast<double>(pair.nTogether), all = static_cast<double>(nTokens);
+    return std::log(both * all / (static_cast<double>(nFired) * static_cast<double>(pair.nOther)))
+        / -std::log(both / all);
+}
+
+/// Tests one family of pairs.
+void judge(const std::vector<CoFiring*>& pairs, const std::vector<ShiftedPair>& shifted,
+           const std::vector<AtomId>& tested)
+{
+    std::vector<double> chances;
+    for (CoFiring* pair : pairs) {
+        const auto at = std::ranges::lower_bound(tested, pair->atom) - tested.begin();
+        const ShiftedPair& with = shifted[static_cast<std::size_t>(at)];
+        pair->nDocumentsTogether = with.nDocumentsTogether;
+        pair->expected = with.expected;
+        pair->z = with.z();
+        chances.push_back(with.chance());
+    }
+    const std::vector<double> rates = falseDiscoveryRates(chances);
+    for (std::size_t i = 0; i < pairs.size(); ++i) {
+        const auto at = std::ranges::lower_bound(tested, pairs[i]->atom) - tested.begin();
+        const ShiftedPair& with = shifted[static_cast<std::size_t>(at)];
+        // Of atoms that keep apart it counts in how many documents they could have met.
+        const std::int64_t nDocuments = pairs[i]->z < 0 ? with.nDocumentsBoth : with.nDocumentsTogether;
+        pairs[i]->falseDiscoveryRate = rates[i];
+        pairs[i]->isSignificant = rates[i] <= kFalseDiscoveryRate && nDocuments >= kFewestDocuments;
+    }
+}
+
+/// Fills in what the shifts say about pairs that fire together often enough, and about asked ones that could.
+Result<void> test(const AtomIndex& index, CoFirings& result, std::vector<CoFiring>& candidates,
+                  const std::stop_token& stop)
+{
+    std::vector<AtomId> tested;
+    for (const CoFiring& pair : candidates)
+        tested.push_back(pair.atom);
+    for (const CoFiring& pair : result.ofOthers) {
+        if (pair.atom != result.atom)
+            tested.push_back(pair.atom);
+    }
+    std::ranges::sort(tested);
+    tested.erase(std::ranges::unique(tested).begin(), tested.end());
+    if (tested.empty())
+        return {};
+    TRY_ASSIGN(const std::vector<ShiftedPair> shifted, shiftFirings(index, result.atom, tested, stop));
+
+    std::vector<CoFiring*> together;
+    for (CoFiring& pair : candidates)
+        together.push_back(&pair);
+    judge(together, shifted, tested);
+    result.nTested = static_cast<std::int64_t>(candidates.size());
+    std::vector<CoFiring*> apart;
+    for (CoFiring& pair : result.ofOthers) {
+        const auto known = std::ranges::lower_bound(candidates, pair.atom, {}, &CoFiring::atom);
+        const auto at = std::ranges::lower_bound(tested, pair.atom) - tested.begin();
+        if (known != candidates.end() && known->atom == pair.atom)
+            pair = *known;
+        else if (pair.atom != result.atom
+                 && shifted[static_cast<std::size_t>(at)].expected >= static_cast<double>(kFewestTogether))
+            apart.push_back(&pair);
+    }
+    judge(apart, shifted, tested);
+    return {};
+}
+
+/// Cosines as far as the index holds them, and what kind of pair each is.
+void compareDirections(CoFirings& result, std::vector<CoFiring>& pairs, const std::vector<Neighbour>& nearest, int dSae)
+{
+    const bool isComplete = nearest.size() + 1 >= static_cast<std::size_t>(dSae);
+    for (CoFiring& pair : pairs) {
+        const auto listed = std::ranges::find(nearest, pair.atom, &Neighbour::atom);
+        std::optional<bool> isNear;
+        if (listed != nearest.end()) {
+            pair.cosine = static_cast<double>(listed->cosine);
+            isNear = pair.cosine > result.nearCosine;
+        } else if (!nearest.empty() && (isComplete || nearest.back().cosine <= result.nearCosine)) {
+            isNear = false; // farther than the last one of the list, which is not near any more
+        }
+        if (isNear && pair.isSignificant)
+            pair.kind = pairKind(*isNear, pair.z > 0);
+    }
+}
+
 } // namespace
 
 double phiCoefficient(std::int64_t n11, std::int64_t n1, std::int64_t n2, std::int64_t n)
@@ -82,23 +174,31 @@ Result<CoFirings> countCoFirings(const AtomIndex& index, AtomId atom, std::size_
         };
         pair.otherGivenThis = share(result.nFired);
         pair.thisGivenOther = share(pair.nOther);
+        pair.npmi = npmiOf(pair, result.nFired, result.nTokens);
         return pair;
     };
+    std::vector<CoFiring> candidates; // atoms ascending
     for (std::size_t other = 0; other < together.size(); ++other) {
         const bool isCandidate = together[other] >= kFewestTogether && static_cast<std::int32_t>(other) != atom.v;
         if (!isCandidate)
             continue;
         const CoFiring pair = pairWith(other);
         if (std::isfinite(pair.phi))
-            result.strongest.push_back(pair);
+            candidates.push_back(pair);
     }
-    const std::size_t nKept = std::min(count, result.strongest.size());
-    std::ranges::partial_sort(
-        result.strongest, result.strongest.begin() + static_cast<std::ptrdiff_t>(nKept),
-        [](const CoFiring& a, const CoFiring& b) { return a.phi != b.phi ? a.phi > b.phi : a.atom < b.atom; });
-    result.strongest.resize(nKept);
     for (const AtomId other : others)
         result.ofOthers.push_back(pairWith(static_cast<std::size_t>(other.v)));
+    TRY(test(index, result, candidates, stop));
+
+    result.nearCosine = expectedLargestCosine(dSae, index.definitions().dIn);
+    TRY_ASSIGN(const std::vector<Neighbour> nearest, index.neighbours(atom));
+    const auto nKept = static_cast<std::ptrdiff_t>(std::min(count, candidates.size()));
+    std::ranges::partial_sort(candidates, candidates.begin() + nKept, [](const CoFiring& a, const CoFiring& b) {
+        return a.phi != b.phi ? a.phi > b.phi : a.atom < b.atom;
+    });
+    result.strongest.assign(candidates.begin(), candidates.begin() + nKept);
+    compareDirections(result, result.strongest, nearest, dSae);
+    compareDirections(result, result.ofOthers, nearest, dSae);
     return result;
 }
 

@@ -56,12 +56,17 @@ Result<OverviewPage> makeOverviewPage(const AtomIndex& index)
     page.snapshot = index.state();
     if (index.isImported()) {
         TRY_ASSIGN(page.imported, index.importedTotals());
-        page.deadDensityBound = page.health.l0 = page.health.fvu = page.health.bytesPerFiring = kAbsent;
+        page.deadDensityBound = page.deadDocumentBound = page.health.denseMass = page.health.l0 = page.health.fvu
+            = page.health.bytesPerFiring = kAbsent;
         return page;
     }
     TRY_ASSIGN(page.health, measureHealth(index));
     const std::int64_t nTokens = page.snapshot.nTokens;
-    page.deadDensityBound = nTokens > 0 ? 3.0 / static_cast<double>(nTokens) : std::numeric_limits<double>::quiet_NaN();
+    const auto bound = [](std::int64_t n) {
+        return n > 0 ? 3.0 / static_cast<double>(n) : std::numeric_limits<double>::quiet_NaN();
+    };
+    page.deadDensityBound = bound(nTokens);
+    page.deadDocumentBound = bound(page.snapshot.nDocuments);
     TRY_ASSIGN(const std::vector<AtomStatistics> statistics, index.allStatistics());
     std::vector<std::int64_t> nFired(statistics.size());
     std::ranges::transform(statistics, nFired.begin(), &AtomStatistics::nFired);

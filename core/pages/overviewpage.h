@@ -37,6 +37,8 @@ struct OverviewPage
     IndexHealth health;
     /// 3 / n_tokens: with 95 % confidence a dead atom's density is below this; NaN without tokens.
     double deadDensityBound = 0;
+    /// 3 / n_documents: the same of the share of documents it fires in, where tokens of one are as good as one token.
+    double deadDocumentBound = 0;
     DensityHistogram densities;
     /// What the model loses with the SAE in its place; nothing if it was not measured.
     std::optional<SpliceMeasure> splice;

@@ -42,6 +42,43 @@ std::int64_t nPresent(const PlantedSet& set, std::size_t atom)
     return n;
 }
 
+/// FVU in double: the mean first, then the deviations and the errors of what the dictionary's numbers say.
+double plainUnexplainedShare(const PlantedSet& set)
+{
+    const auto D = static_cast<std::size_t>(set.directions.D);
+    std::vector<double> mean(D);
+    std::vector<std::size_t> counted;
+    for (std::size_t t = 0; t < set.nTokens(); ++t) {
+        if (t % kDocumentTokens != 0)
+            counted.push_back(t);
+    }
+    for (const std::size_t t : counted) {
+        for (std::size_t d = 0; d < D; ++d)
+            mean[d] += static_cast<double>(set.activations[t * D + d]) / static_cast<double>(counted.size());
+    }
+    double errors = 0, deviations = 0;
+    std::vector<double> error(D);
+    for (const std::size_t t : counted) {
+        const float* x = set.activations.data() + t * D;
+        for (std::size_t d = 0; d < D; ++d)
+            error[d] = static_cast<double>(x[d]) - static_cast<double>(set.directions.mean[d]);
+        const std::vector<double> centred = error;
+        for (const PlantedAtom& atom : set.atoms) {
+            double activation = 0;
+            for (std::size_t d = 0; d < D; ++d)
+                activation += centred[d] * static_cast<double>(atom.encoder[d]);
+            for (std::size_t d = 0; activation > static_cast<double>(atom.threshold) && d < D; ++d)
+                error[d] -= activation * static_cast<double>(atom.decoder[d]);
+        }
+        for (std::size_t d = 0; d < D; ++d) {
+            errors += error[d] * error[d];
+            const double aside = static_cast<double>(x[d]) - mean[d];
+            deviations += aside * aside;
+        }
+    }
+    return errors / deviations;
+}
+
 } // namespace
 
 class GeneratorTest : public QObject
@@ -114,6 +151,20 @@ private Q_SLOTS:
             const auto n = static_cast<double>(index.state().nTokens);
             const double expected = (256 - health.l0) * 0.0025 * n;
             QVERIFY(std::abs(index.state().sumSquaredError / expected - 1) < 0.01);
+        }
+    }
+
+    void theUnexplainedShareIsThatOfTwoPasses()
+    {
+        QTemporaryDir folder;
+        const std::filesystem::path path = folder.path().toStdString();
+        for (const char kase : {'A', 'M'}) {
+            const PlantedSet set = make(kase, 2, 12);
+            VERIFY_RESULT(test::writePlantedIndex(path, path / "x.atoms", set));
+            const auto index = AtomIndex::open(path / "x.atoms").value();
+            const double expected = plainUnexplainedShare(set);
+            const double got = index.state().sumSquaredError / index.state().sumSquaredDeviation;
+            QVERIFY2(std::abs(got / expected - 1) < 1e-6, qPrintable(QString::number(got / expected - 1)));
         }
     }
 

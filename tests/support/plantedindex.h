@@ -7,9 +7,9 @@
 
 namespace atomscope::test {
 
-/// Encodes a planted set with its dictionary, as read back from the files the generator wrote into `folder`, and
-/// writes a finished index with its table of atoms. Windows are the documents; without BOS their first tokens are not
-/// counted.
+/// Writes a planted set as files into `folder` and has them indexed as a user's would be: activations, token ids,
+/// tokenizer and SAE as they are read back. Windows are the documents; what stands in for BOS, each one's first token,
+/// is not counted.
 Result<void> writePlantedIndex(const std::filesystem::path& folder, const std::filesystem::path& file,
                                const PlantedSet& set);
 

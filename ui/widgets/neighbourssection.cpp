@@ -1,5 +1,6 @@
 #include "ui/widgets/neighbourssection.h"
 
+#include "core/measures/shiftnull.h"
 #include "ui/delegates/numberformat.h"
 #include "ui/delegates/theme.h"
 #include "ui/widgets/elidedlabel.h"
@@ -21,7 +22,49 @@ namespace {
 
 constexpr int kCaptionRow = 1;
 constexpr int kFirstRow = 3;
-constexpr int kNameColumn = 4;
+constexpr int kNameColumn = 5;
+
+QString wordFor(const CoFiring& pair)
+{
+    if (!pair.isTested())
+        return QStringLiteral("–");
+    if (!pair.isSignificant)
+        return NeighboursSection::tr("chance", "a pair of atoms");
+    switch (pair.kind) {
+    case PairKind::Siblings:
+        return NeighboursSection::tr("siblings");
+    case PairKind::Overlap:
+        return NeighboursSection::tr("overlap");
+    case PairKind::Composition:
+        return NeighboursSection::tr("composed");
+    case PairKind::Apart:
+        return NeighboursSection::tr("apart");
+    case PairKind::Unknown:
+        break;
+    }
+    return pair.z > 0 ? NeighboursSection::tr("together") : NeighboursSection::tr("apart");
+}
+
+QString meaningOf(const CoFiring& pair)
+{
+    if (!pair.isTested())
+        return NeighboursSection::tr("Too few common firings to be told from chance");
+    if (!pair.isSignificant)
+        return NeighboursSection::tr("Not more or less often together than chance would have it");
+    switch (pair.kind) {
+    case PairKind::Siblings:
+        return NeighboursSection::tr("Near directions that fire apart: parts of one thing");
+    case PairKind::Overlap:
+        return NeighboursSection::tr("Near directions that fire together: a part and its whole, or one thing twice");
+    case PairKind::Composition:
+        return NeighboursSection::tr("Other directions that fire together: different things that come together");
+    case PairKind::Apart:
+        return NeighboursSection::tr("Other directions that fire apart");
+    case PairKind::Unknown:
+        break;
+    }
+    return NeighboursSection::tr("Beyond chance; the index does not hold the cosine of the two");
+}
 
 } // namespace
 
@@ -172,7 +215,8 @@ void NeighboursSection::showDirections()
                                              : tr("computed when the index is finished"));
     m_captions[0]->setText(tr("cosine"));
     m_captions[1]->setText(m_counted ? tr("φ") : QString());
-    m_captions[2]->clear();
+    m_captions[2]->setText(m_counted ? tr("kind") : QString());
+    m_captions[3]->clear();
     const auto most = static_cast<std::size_t>(m_isCompact ? kCompactRows : kRows);
     for (std::size_t i = 0; i < std::min(most, m_neighbours.size()); ++i) {
         const AtomId atom = m_neighbours[i].atom;
@@ -185,6 +229,7 @@ void NeighboursSection::showDirections()
                                tr("Correlation of firing or not over %1 counted tokens; %2 common firings")
                                    .arg(formatCount(m_counted->nTokens), formatCount(pair.nTogether)),
                                pair.phi});
+            numbers.push_back(kindOf(pair));
         }
         fill(i, atom, numbers);
     }
@@ -205,6 +250,7 @@ void NeighboursSection::showCoFirings()
     m_captions[0]->setText(tr("φ"));
     m_captions[1]->setText(tr("P(it | this)"));
     m_captions[2]->setText(tr("P(this | it)"));
+    m_captions[3]->setText(tr("kind"));
     const auto most = static_cast<std::size_t>(m_isCompact ? kCompactRows : kRows);
     for (std::size_t i = 0; i < std::min(most, m_counted->strongest.size()); ++i) {
         const CoFiring& pair = m_counted->strongest[i];
@@ -219,8 +265,29 @@ void NeighboursSection::showCoFirings()
                true},
               {tr("share of the firings of %1 where this atom fires").arg(pair.atom.v),
                tr("%1 of %2 firings of atom %3").arg(together, formatCount(pair.nOther)).arg(pair.atom.v),
-               pair.thisGivenOther, true}});
+               pair.thisGivenOther, true},
+              kindOf(pair)});
     }
+}
+
+NeighboursSection::Number NeighboursSection::kindOf(const CoFiring& pair) const
+{
+    QString definition = meaningOf(pair);
+    if (std::isfinite(pair.z)) {
+        definition += QLatin1Char('\n')
+            + tr("%1 common firings in %2 documents, %3 expected: z %4 against %5 circular shifts within documents")
+                  .arg(formatCount(pair.nTogether), formatCount(pair.nDocumentsTogether),
+                       formatActivation(pair.expected), QString::number(pair.z, 'f', 1))
+                  .arg(kShifts)
+            + QLatin1Char('\n')
+            + tr("False-discovery rate %1; NPMI %2").arg(pair.falseDiscoveryRate, 0, 'g', 2).arg(pair.npmi, 0, 'f', 3);
+    }
+    if (std::isfinite(pair.cosine))
+        definition += QLatin1Char('\n')
+            + tr("Cosine %1; near is above %2, the largest expected of random directions")
+                  .arg(pair.cosine, 0, 'f', 3)
+                  .arg(m_counted->nearCosine, 0, 'f', 3);
+    return {tr("kind of the pair with atom %1").arg(pair.atom.v), definition, pair.z, false, wordFor(pair)};
 }
 
 void NeighboursSection::fill(std::size_t at, AtomId atom, const std::vector<Number>& numbers)
@@ -235,11 +302,12 @@ void NeighboursSection::fill(std::size_t at, AtomId atom, const std::vector<Numb
         if (i >= numbers.size())
             continue;
         const Number& number = numbers[i];
-        const QString shown = !std::isfinite(number.value) ? QStringLiteral("–")
-            : number.isShare                               ? formatPercent(number.value)
-                                                           : formatActivation(number.value);
+        const QString shown = !number.word.isEmpty() ? number.word
+            : !std::isfinite(number.value)           ? QStringLiteral("–")
+            : number.isShare                         ? formatPercent(number.value)
+                                                     : formatActivation(number.value);
         row.numbers[i]->setQuantity(number.name, shown, number.definition);
-        if (std::isfinite(number.value))
+        if (std::isfinite(number.value) && number.word.isEmpty())
             row.numbers[i]->setCopied(exactNumber(number.value));
     }
     row.name->setVisible(true);

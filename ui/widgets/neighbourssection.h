@@ -62,7 +62,7 @@ protected:
     void changeEvent(QEvent* event) override;
 
 private:
-    static constexpr std::size_t kNumbers = 3;
+    static constexpr std::size_t kNumbers = 4;
     struct Row
     {
         FlatButton* link = nullptr;
@@ -76,6 +76,7 @@ private:
         QString name, definition;
         double value = 0;
         bool isShare = false;
+        QString word = {}; ///< shown in the place of the value
     };
 
     void makeRows();
@@ -83,6 +84,7 @@ private:
     void showDirections();
     void showCoFirings();
     void fill(std::size_t row, AtomId atom, const std::vector<Number>& numbers);
+    Number kindOf(const CoFiring& pair) const;
     void showName(Row& row, const KnownAs& known);
     void applyTheme();
 

@@ -201,12 +201,15 @@ void OverviewView::showNumbers()
     set(L0, measured(health.l0), tr("Mean number of atoms that fire at a counted token"), exact(health.l0));
     set(Dead, tr("%1  (< %2)").arg(formatShare(health.nDead, nAtoms), measured(m_page->deadDensityBound)),
         tr("Atoms without a firing in this text. With 95 % confidence each one's density is below %1, three divided by "
-           "the number of tokens. Of the %2 that fire, another text of the same length is expected to leave %3 without "
-           "a firing.")
+           "the number of tokens. Tokens of a document are not independent: of documents only, each one fires in less "
+           "than %4. Of the %2 that fire, another text of the same length is expected to leave %3 without a firing.")
             .arg(measured(m_page->deadDensityBound), formatCount(nAtoms - health.nDead),
-                 measured(m_page->densities.expectedDeadInAll())),
+                 measured(m_page->densities.expectedDeadInAll()), formatPercent(m_page->deadDocumentBound)),
         QString::number(health.nDead));
-    set(Dense, formatShare(health.nDense, nAtoms), tr("Atoms with a density above 0.1"),
+    set(Dense, formatShare(health.nDense, nAtoms),
+        health.nDense > 0 ? tr("Atoms with a density above 0.1. They carry %1 of the squared activations of all atoms.")
+                                .arg(formatPercent(health.denseMass))
+                          : tr("Atoms with a density above 0.1"),
         QString::number(health.nDense));
     const QString noErrors = QString::fromStdString(reasonForAbsence(m_page->definitions, "reconstruction_error"));
     const QString fvu

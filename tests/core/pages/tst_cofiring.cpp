@@ -92,9 +92,38 @@ private Q_SLOTS:
                 QCOMPARE(pair.otherGivenThis * static_cast<double>(counted.nFired),
                          static_cast<double>(pair.nTogether));
                 QCOMPARE(pair.thisGivenOther * static_cast<double>(pair.nOther), static_cast<double>(pair.nTogether));
+                checkInformation(pair, counted);
             }
             checkStrongest(counted);
         }
+    }
+
+    void everyPairWithEnoughCommonFiringsIsTestedWhateverIsShown()
+    {
+        const CoFirings few = countCoFirings(*m_index, AtomId{1}, 2).value();
+        const CoFirings all = countCoFirings(*m_index, AtomId{1}, 1000).value();
+        QVERIFY(few.strongest.size() == 2 && all.strongest.size() > 10);
+        QCOMPARE(few.nTested, static_cast<std::int64_t>(all.strongest.size()));
+        QCOMPARE(few.nTested, all.nTested);
+        for (std::size_t i = 0; i < few.strongest.size(); ++i)
+            QCOMPARE(few.strongest[i].falseDiscoveryRate, all.strongest[i].falseDiscoveryRate);
+        for (const CoFiring& pair : all.strongest) {
+            // An atom fires wherever it likes in this table.
+            QVERIFY2(!pair.isSignificant, QByteArray::number(pair.falseDiscoveryRate));
+            QCOMPARE(pair.kind, PairKind::Unknown);
+        }
+        const auto& listed = m_table.neighbours[1];
+        QVERIFY(!listed.empty());
+        const AtomId near[] = {listed.front().atom};
+        const CoFirings asked = countCoFirings(*m_index, AtomId{1}, 0, near).value();
+        QCOMPARE(asked.ofOthers.front().cosine, static_cast<double>(listed.front().cosine));
+        QVERIFY(asked.strongest.empty() && asked.nTested == all.nTested);
+    }
+
+    void theLargestOfManyRandomCosinesIsTheOneMeasured()
+    {
+        QVERIFY(std::abs(expectedLargestCosine(24'576, 768) - 0.143) < 0.0005);
+        QVERIFY(expectedLargestCosine(2, 768) == 0 && expectedLargestCosine(1'000'000, 2) == 1);
     }
 
     void phiIsOneForEqualAtomsAndLargeCountsDoNotOverflow()
@@ -117,6 +146,17 @@ private Q_SLOTS:
     }
 
 private:
+    static void checkInformation(const CoFiring& pair, const CoFirings& counted)
+    {
+        if (pair.nTogether == 0) {
+            QCOMPARE(pair.npmi, -1.0);
+            return;
+        }
+        const auto n = static_cast<double>(counted.nTokens);
+        const double together = static_cast<double>(pair.nTogether) / n;
+        const double alone = static_cast<double>(counted.nFired) / n * (static_cast<double>(pair.nOther) / n);
+        QVERIFY(std::abs(pair.npmi - std::log(together / alone) / -std::log(together)) < 1e-9);
+    }
     static void checkStrongest(const CoFirings& counted)
     {
         std::vector<CoFiring> expected;

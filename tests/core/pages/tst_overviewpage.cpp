@@ -74,14 +74,20 @@ private Q_SLOTS:
         const auto page = makeOverviewPage(*index);
         VERIFY_RESULT(page);
         std::int64_t nDead = 0, nDense = 0;
+        double mass = 0, denseMass = 0;
         for (int atom = 0; atom < table.spec.dSae; ++atom) {
             const std::int64_t n = table.statistics(AtomId{atom}).nFired;
             nDead += n == 0;
-            nDense += static_cast<double>(n) > 0.1 * static_cast<double>(table.nTokens());
+            const bool isDense = static_cast<double>(n) > 0.1 * static_cast<double>(table.nTokens());
+            nDense += isDense;
+            mass += table.statistics(AtomId{atom}).sumOfSquares;
+            denseMass += isDense ? table.statistics(AtomId{atom}).sumOfSquares : 0;
         }
         QCOMPARE(page->health.nDead, nDead);
         QCOMPARE(page->densities.nDead, nDead);
         QCOMPARE(page->health.nDense, nDense);
+        QVERIFY(std::abs(page->health.denseMass - denseMass / mass) < 1e-12);
+        QCOMPARE(page->deadDocumentBound, 3.0 / table.spec.nDocuments);
         QCOMPARE(page->deadDensityBound, 3.0 / static_cast<double>(table.nTokens()));
         QCOMPARE(page->health.l0, static_cast<double>(table.nFirings()) / static_cast<double>(table.nTokens()));
         QCOMPARE(std::accumulate(page->densities.counts.begin(), page->densities.counts.end(), nDead),

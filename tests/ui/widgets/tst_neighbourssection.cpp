@@ -6,6 +6,7 @@
 
 #include <QLabel>
 #include <QSignalSpy>
+#include <algorithm>
 #include <cmath>
 
 using namespace atomscope;
@@ -17,6 +18,18 @@ CoFirings counted()
 {
     CoFirings all{AtomId{7}, 200, 10'000, {}, {}};
     all.strongest = {{AtomId{30}, 150, 300, 0.6, 0.75, 0.5}, {AtomId{31}, 20, 4'000, 0.1, 0.1, 0.005}};
+    CoFiring& first = all.strongest.front();
+    first.cosine = 0.05;
+    first.nDocumentsTogether = 12;
+    first.expected = 30;
+    first.z = 21.5;
+    first.falseDiscoveryRate = 1e-9;
+    first.isSignificant = true;
+    first.kind = PairKind::Composition;
+    all.strongest.back().expected = 15;
+    all.strongest.back().z = 1.2;
+    all.strongest.back().falseDiscoveryRate = 0.3;
+    all.nearCosine = 0.1;
     all.ofOthers = {{AtomId{1}, 0, 50, -0.01, 0, 0}, {AtomId{2}, 0, 0, std::nan(""), 0, std::nan("")}};
     return all;
 }
@@ -79,9 +92,11 @@ private Q_SLOTS:
             shown.numbers(),
             (QStringList{QStringLiteral("cosine with atom 1: 0.900"), QStringLiteral("cosine with atom 2: 0.250")}));
         shown.section.setCoFirings(counted());
-        QCOMPARE(shown.numbers(),
-                 (QStringList{QStringLiteral("cosine with atom 1: 0.900"), QStringLiteral("φ with atom 1: -0.0100"),
-                              QStringLiteral("cosine with atom 2: 0.250"), QStringLiteral("φ with atom 2: –")}));
+        QCOMPARE(
+            shown.numbers(),
+            (QStringList{QStringLiteral("cosine with atom 1: 0.900"), QStringLiteral("φ with atom 1: -0.0100"),
+                         QStringLiteral("kind of the pair with atom 1: –"), QStringLiteral("cosine with atom 2: 0.250"),
+                         QStringLiteral("φ with atom 2: –"), QStringLiteral("kind of the pair with atom 2: –")}));
         shown.section.setNeighbours({}, {}, false); // another page
         QVERIFY(shown.numbers().isEmpty());
         QVERIFY(shown.texts().contains(QStringLiteral("computed when the index is finished")));
@@ -94,11 +109,18 @@ private Q_SLOTS:
         QVERIFY(shown.texts().contains(QStringLiteral("being counted …")));
         shown.section.setCoFirings(counted());
         const QStringList numbers = shown.numbers();
-        QCOMPARE(numbers.size(), 6);
+        QCOMPARE(numbers.size(), 8);
         QCOMPARE(numbers[0], QStringLiteral("φ with atom 30: 0.600"));
         QVERIFY(numbers[1].endsWith(formatPercent(0.75)));
         QVERIFY(numbers[2].endsWith(formatPercent(0.5)));
+        QCOMPARE(numbers[3], QStringLiteral("kind of the pair with atom 30: composed"));
+        QCOMPARE(numbers[7], QStringLiteral("kind of the pair with atom 31: chance"));
         QVERIFY(shown.texts().contains(QStringLiteral("○ name of 30")));
+        const auto quantities = shown.section.findChildren<Quantity*>();
+        const auto kind = std::ranges::find(quantities, numbers[3].section(QLatin1Char(':'), 0, 0), &Quantity::name);
+        QVERIFY(kind != quantities.end());
+        for (const char* said : {"come together", "150 common firings in 12 documents", "z 21.5", "above 0.100"})
+            QVERIFY2((*kind)->toolTip().contains(QLatin1String(said)), qPrintable((*kind)->toolTip()));
         QSignalSpy asked(&shown.section, &NeighboursSection::atomRequested);
         shown.button(QStringLiteral("31"))->click();
         QCOMPARE(asked.count(), 1);
