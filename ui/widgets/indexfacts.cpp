@@ -70,7 +70,10 @@ void addModel(std::vector<Fact>& facts, const Definitions& d)
     using I = IndexFacts;
     facts.insert(
         facts.end(),
-        {{I::tr("made from"), d.inputs.empty() ? I::tr("a text, through the model") : text(d.inputs),
+        {{I::tr("made from"),
+          !d.importedFrom.empty() ? I::tr("an export of %1").arg(text(d.importedFrom))
+              : d.inputs.empty()  ? I::tr("a text, through the model")
+                                  : text(d.inputs),
           d.firingRule.empty() ? I::tr("What the firings were computed from") : text(d.firingRule)},
          {I::tr("model"), text(d.modelName), I::tr("Name of the model")},
          {I::tr("family"), text(d.modelFamily), I::tr("Architecture of the model")},
@@ -123,7 +126,8 @@ std::vector<Fact> IndexFacts::factsOf(const Definitions& definitions, const Inde
     // How an exporter read its texts is not in an export, but for what stands under "export".
     const QString absent = QStringLiteral("–");
     for (std::size_t i = firstOfReading; i < nRead; ++i) {
-        if (facts[i].name != tr("made with") && facts[i].name != tr("logit effects") && facts[i].name != tr("vocabulary"))
+        if (facts[i].name != tr("made with") && facts[i].name != tr("logit effects")
+            && facts[i].name != tr("vocabulary"))
             facts[i].value = absent;
     }
     for (std::size_t i = nRead; i < facts.size(); ++i) {

@@ -4,13 +4,17 @@
 #include "ui/models/atomtablemodel.h"
 #include "ui/session/filepath.h"
 #include "ui/widgets/atompageview.h"
+#include "ui/widgets/contextsview.h"
+#include "ui/widgets/jobqueueview.h"
 #include "ui/widgets/labelpanel.h"
 #include "ui/windows/indexconnection.h"
 #include "ui/windows/labelconnection.h"
 #include "ui/windows/mainwindow.h"
+#include "ui/windows/workconnection.h"
 
 #include <QAction>
 #include <QDockWidget>
+#include <QJsonDocument>
 #include <QLineEdit>
 #include <QSignalSpy>
 #include <QStatusBar>
@@ -105,6 +109,45 @@ private Q_SLOTS:
         QCOMPARE(shown.panel->content().confidence, std::optional(3));
         shown.press(Qt::Key_Z, Qt::ControlModifier | Qt::ShiftModifier);
         QTRY_VERIFY(shown.panel->content().isStarred);
+    }
+
+    void jobsThatWaitedAreOfferedAgainAndKeptUntilTheyAreRemoved()
+    {
+        const auto keptOf = [](const char* out) {
+            IndexJobRequest job;
+            job.model = QStringLiteral("/m");
+            job.out = QString::fromLatin1(out);
+            return QString::fromUtf8(QJsonDocument(job.toJson()).toJson(QJsonDocument::Compact));
+        };
+        Settings settings;
+        settings.waitingJobs = {keptOf("/a.atoms"), QStringLiteral("no job"), keptOf("/b.atoms")};
+        Shown shown(settings);
+        QCOMPARE(shown.window->work()->queue().jobs().size(), 0); // not in every window
+        shown.window->offerWaitingJobs();
+        QTRY_VERIFY(shown.dock("work")->isVisible());
+        QCOMPARE(shown.window->work()->queue().jobs().size(), 2);
+        QVERIFY(!shown.window->work()->isWorking());
+        QCOMPARE(shown.window->settings().waitingJobs, (QStringList{keptOf("/a.atoms"), keptOf("/b.atoms")}));
+
+        auto* queue = shown.window->findChild<JobQueueView*>();
+        Q_EMIT queue->removeRequested(0);
+        QCOMPARE(shown.window->settings().waitingJobs, QStringList{keptOf("/b.atoms")});
+    }
+
+    void signsForBlanksAreASetting()
+    {
+        Settings settings;
+        settings.areBlanksMarked = false;
+        Shown shown(settings);
+        const auto* contexts = shown.window->findChild<ContextsView*>();
+        QVERIFY(!contexts->look().areBlanksMarked);
+        settings.areBlanksMarked = true;
+        shown.window->setSettings(settings);
+        QVERIFY(contexts->look().areBlanksMarked);
+        ContextLook look = contexts->look();
+        look.areBlanksMarked = false;
+        Q_EMIT shown.window->findChild<ContextsView*>()->lookChangeRequested(look);
+        QVERIFY(!shown.window->settings().areBlanksMarked);
     }
 
     void aLabelKeyBringsTheHiddenPanelBack()
