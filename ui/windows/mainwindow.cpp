@@ -25,6 +25,7 @@
 #include "ui/windows/pages.h"
 #include "ui/windows/presentation.h"
 #include "ui/windows/queuekeeper.h"
+#include "ui/windows/selectionlabels.h"
 #include "ui/windows/startconnection.h"
 #include "ui/windows/statusline.h"
 #include "ui/windows/themeactions.h"
@@ -71,7 +72,8 @@ MainWindow::MainWindow(const Settings& settings, const QString& dataFolder, QWid
     makeMenus();
     setSettings(settings);
     wireActions();
-    new LabelActions({m_actions, m_labelPanel, m_labels.get(), m_docks, m_list}, this);
+    m_selection = new SelectionLabels(m_list, m_labels->session(), this);
+    new LabelActions({m_actions, m_labelPanel, m_labels.get(), m_docks, m_list, m_selection}, this);
     connect(m_labels.get(), &LabelConnection::atomWanted, m_index.get(), &IndexConnection::goTo);
     wireStatus();
     wireDesk();
@@ -228,6 +230,8 @@ void MainWindow::wireStatus()
     connect(m_views, &ListViews::said, this, say);
     auto* commands = new AtomCommands(m_index.get(), m_list, m_actions);
     connect(commands, &AtomCommands::said, this, say);
+    connect(commands, &AtomCommands::menuMade, m_selection, &SelectionLabels::addTo);
+    connect(m_selection, &SelectionLabels::said, this, say);
     connect(m_index.get(), &IndexConnection::opened, this, [this](const IndexOpened& index) {
         if (!m_isUnattended || LabelConnection::hasBook(index, m_dataFolder))
             m_labels->open(index, m_dataFolder);

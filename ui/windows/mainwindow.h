@@ -28,6 +28,7 @@ class LabelPanel;
 class ListViews;
 class Presentation;
 class QueueKeeper;
+class SelectionLabels;
 class ThemeActions;
 class WorkConnection;
 class WorkDock;
@@ -107,6 +108,7 @@ private:
     std::unique_ptr<WorkConnection> m_work;
     std::unique_ptr<IndexDesk> m_desk;
     QueueKeeper* m_keeper;
+    SelectionLabels* m_selection;
     QLabel* m_where; ///< in the status bar: index and label book
     QString m_book;
     bool m_isClosing = false;
