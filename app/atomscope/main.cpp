@@ -119,6 +119,7 @@ int runWindow(MainWindow& window, const ExplorerArguments& arguments)
         window.startIndexing(jobOf(arguments));
     else if (!arguments.file.isEmpty())
         window.openIndex(QFileInfo(arguments.file).absoluteFilePath(), arguments.atom);
+    window.offerWaitingJobs();
     return QCoreApplication::exec();
 }
 

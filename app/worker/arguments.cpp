@@ -83,6 +83,7 @@ Run addIndex(CLI::App& app, CLI::App*& command)
         "text files (.txt, .jsonl, also with .gz or .zst), folders of them, or - for standard input (JSON "
         "lines if it begins with {, else text)");
     addCacheOptions(command, *arguments);
+    CLI::Option* cached = command->get_option("--activations"); // its tokens are cut and told apart already
     command->add_option("--out", arguments->out, "index to write; an unfinished one goes on");
     command->add_option("--null", arguments->null,
                         "make what chance gives in the place of the trained SAE, atom by atom comparable: directions "
@@ -100,12 +101,16 @@ Run addIndex(CLI::App& app, CLI::App*& command)
     command->add_option("--seed", arguments->seed, "seed of the samples shown");
     command->add_option("--segment-tokens", arguments->segmentTokens, "fixed segment size (default: growing)")
         ->check(CLI::PositiveNumber);
-    command->add_flag("--specials-as-text", arguments->specialsAsText,
-                      "take special tokens written in a document as ordinary text");
+    command
+        ->add_flag("--specials-as-text", arguments->specialsAsText,
+                   "take special tokens written in a document as ordinary text")
+        ->excludes(cached);
     command->add_option("--split", arguments->split, "how a .txt file becomes documents")
-        ->check(CLI::IsMember({"none", "blank-line", "line"}));
+        ->check(CLI::IsMember({"none", "blank-line", "line"}))
+        ->excludes(cached);
     command->add_option("--text-key", arguments->textKey, "field of a .jsonl record that holds its text")
-        ->capture_default_str();
+        ->capture_default_str()
+        ->excludes(cached);
     command
         ->add_option("--dense-sample", arguments->denseSample,
                      "bytes for the model's activations of sampled tokens, which near misses, nulls and the error are "

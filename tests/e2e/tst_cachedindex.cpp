@@ -107,6 +107,13 @@ private Q_SLOTS:
         QTest::addColumn<QByteArray>("says");
         QTest::newRow("no ids") << QStringList{QStringLiteral("--token-ids")} << 2 << QByteArray("--token-ids");
         QTest::newRow("a loss") << QStringList{QString(), QStringLiteral("--loss")} << 2 << QByteArray("needs a model");
+        // What says how a text becomes documents and tokens says nothing here, so it is no wish to pass over.
+        QTest::newRow("a split") << QStringList{QString(), QStringLiteral("--split"), QStringLiteral("line")} << 2
+                                 << QByteArray("--split");
+        QTest::newRow("a field") << QStringList{QString(), QStringLiteral("--text-key"), QStringLiteral("body")} << 2
+                                 << QByteArray("--text-key");
+        QTest::newRow("specials as text")
+            << QStringList{QString(), QStringLiteral("--specials-as-text")} << 2 << QByteArray("--specials-as-text");
         QTest::newRow("ids that are activations")
             << QStringList{QStringLiteral("--token-ids"), QStringLiteral("x.npy")} << 1 << QByteArray("token ids are");
         QTest::newRow("activations that are ids")

@@ -28,6 +28,7 @@
 #include <QLineEdit>
 #include <QPushButton>
 #include <QStyleHints>
+#include <QTableView>
 #include <QTemporaryDir>
 #include <functional>
 
@@ -204,6 +205,13 @@ std::vector<State> states()
         explorer.page->showError(text("Atom 5 of whole.atoms could not be read: the file ends early; use a copy"),
                                  text("details"));
     });
+    const auto several = opened("whole.atoms", 5, [](Explorer& explorer) {
+        auto* table = explorer.window.findChild<QTableView*>();
+        table->setFocus();
+        for (int i = 0; i < 3; ++i)
+            QTest::keyClick(table, Qt::Key_Down, Qt::ShiftModifier);
+        waitFor([&] { return explorer.index().isSettled() && explorer.isShowing(AtomId{8}); });
+    });
     IndexJobRequest good, bad;
     good.model = text("./model");
     good.sae = text("./sae");
@@ -238,6 +246,7 @@ std::vector<State> states()
         {"unfinished-dark", kDark, opened("unfinished.atoms", 1)},
         {"loading-light", kLight, loading},
         {"page-error-dark", kDark, documentError},
+        {"several-light", kLight, several},
         {"label-light", kLight, label},
         {"label-dark", kDark, label},
     };

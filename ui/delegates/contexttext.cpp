@@ -51,7 +51,11 @@ QString decodeAlone(const std::string& bytes)
 class Builder
 {
 public:
-    explicit Builder(std::size_t nTokens) { m_result.tokens.assign(nTokens, TextRange{-1, -1}); }
+    Builder(std::size_t nTokens, bool marksBlanks)
+        : m_marksBlanks(marksBlanks)
+    {
+        m_result.tokens.assign(nTokens, TextRange{-1, -1});
+    }
 
     void addSpecial(int token, const QString& spelling)
     {
@@ -68,7 +72,7 @@ public:
         for (qsizetype begin = 0; begin < run.text.size();) {
             const qsizetype next = finder.toNextBoundary();
             const qsizetype end = next < 0 ? run.text.size() : next;
-            const VisibleSign sign = visibleSign(run.text, begin, end);
+            const VisibleSign sign = visibleSign(run.text, begin, end, m_marksBlanks);
             addCluster(sign.text, sign.isSubstitute, run.first[static_cast<std::size_t>(begin)],
                        run.last[static_cast<std::size_t>(end - 1)]);
             begin = end;
@@ -117,6 +121,7 @@ private:
 
     ContextText m_result;
     bool m_mayExtend = false;
+    const bool m_marksBlanks;
 };
 
 } // namespace
@@ -130,13 +135,14 @@ int ContextText::cellAt(int unit) const
     return static_cast<int>(after - 1 - cells.begin());
 }
 
-ContextText makeContextText(const std::vector<std::string>& tokens, const std::vector<std::uint8_t>& isSpecial)
+ContextText makeContextText(const std::vector<std::string>& tokens, const std::vector<std::uint8_t>& isSpecial,
+                            bool marksBlanks)
 {
     const int nTokens = static_cast<int>(tokens.size());
     const auto special = [&](int token) {
         return static_cast<std::size_t>(token) < isSpecial.size() && isSpecial[static_cast<std::size_t>(token)] != 0;
     };
-    Builder builder(tokens.size());
+    Builder builder(tokens.size(), marksBlanks);
     for (int token = 0; token < nTokens;) {
         if (special(token)) {
             builder.addSpecial(token, decodeAlone(tokens[static_cast<std::size_t>(token)]));

@@ -49,6 +49,8 @@ struct ContextText
 
 /// Joins the bytes of tokens. Bytes that are not UTF-8 become one U+FFFD per maximal subpart.
 /// isSpecial has one entry per token, or is empty: a special token is a sign of its own, never joined with others.
-ContextText makeContextText(const std::vector<std::string>& tokens, const std::vector<std::uint8_t>& isSpecial = {});
+/// marksBlanks: visibleSign().
+ContextText makeContextText(const std::vector<std::string>& tokens, const std::vector<std::uint8_t>& isSpecial = {},
+                            bool marksBlanks = true);
 
 } // namespace atomscope

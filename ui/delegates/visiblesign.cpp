@@ -43,9 +43,12 @@ bool isInvisible(char16_t unit)
 
 } // namespace
 
-VisibleSign visibleSign(const QString& text, qsizetype begin, qsizetype end)
+VisibleSign visibleSign(const QString& text, qsizetype begin, qsizetype end, bool marksBlanks)
 {
     const char16_t unit = text[begin].unicode();
+    const bool isBlank = unit == u' ' || unit == u'\u00a0';
+    if (!marksBlanks && (isLineEnd(unit) || unit == u'\t' || (isBlank && end - begin == 1)))
+        return {QStringLiteral(" "), false};
     if (isLineEnd(unit) && !(unit == u'\r' && end - begin == 1))
         return {QStringLiteral("\u23ce"), true};
     if (unit == u'\t')

@@ -12,7 +12,8 @@ struct VisibleSign
 };
 
 /// The cluster [begin, end) of `text`: ⏎ for line ends, ⇥ for tabs, · for spaces that come in runs or end a line,
-/// ␀ … ␡ for control characters, ⟨NAME⟩ for invisible format characters that stand alone.
-VisibleSign visibleSign(const QString& text, qsizetype begin, qsizetype end);
+/// ␀ … ␡ for control characters, ⟨NAME⟩ for invisible format characters that stand alone. Without `marksBlanks` line
+/// ends, tabs and all spaces are a blank each.
+VisibleSign visibleSign(const QString& text, qsizetype begin, qsizetype end, bool marksBlanks = true);
 
 } // namespace atomscope

@@ -15,6 +15,7 @@ public:
     {
         AtomId atom;
         LabelContent before, after;
+        int group = 0; ///< neighbours of one number > 0 are undone and redone together
     };
 
     /// A new step; those that were undone can no longer be redone.
@@ -29,12 +30,26 @@ public:
 
     bool canUndo() const { return m_nDone > 0; }
     bool canRedo() const { return m_nDone < m_steps.size(); }
-    /// The newest step; canUndo() must hold.
-    const Step& undo() { return m_steps[--m_nDone]; }
-    /// The step undone last; canRedo() must hold.
-    const Step& redo() { return m_steps[m_nDone++]; }
+    /// The newest step, with those of its group, newest first; canUndo() must hold.
+    std::vector<Step> undo()
+    {
+        std::vector<Step> steps{m_steps[--m_nDone]};
+        while (m_nDone > 0 && isTogether(steps.front(), m_steps[m_nDone - 1]))
+            steps.push_back(m_steps[--m_nDone]);
+        return steps;
+    }
+    /// What was undone last, in the order it was done; canRedo() must hold.
+    std::vector<Step> redo()
+    {
+        std::vector<Step> steps{m_steps[m_nDone++]};
+        while (m_nDone < m_steps.size() && isTogether(steps.front(), m_steps[m_nDone]))
+            steps.push_back(m_steps[m_nDone++]);
+        return steps;
+    }
 
 private:
+    static bool isTogether(const Step& a, const Step& b) { return a.group > 0 && a.group == b.group; }
+
     std::vector<Step> m_steps;
     std::size_t m_nDone = 0;
 };

@@ -335,8 +335,10 @@ void LabelSession::undo()
 {
     commitEdit();
     if (m_journal.canUndo()) {
-        const LabelJournal::Step step = m_journal.undo();
-        replaceContent(step.atom, step.before);
+        const std::vector<LabelJournal::Step> steps = m_journal.undo();
+        for (const LabelJournal::Step& step : steps)
+            step.group > 0 ? write(step.atom, step.before) : replaceContent(step.atom, step.before);
+        reportUndo();
     } else if (m_versions.canGoBack()) {
         const LabelContent before = m_versions.before();
         m_journal.addUndone({m_atom, before, content(m_atom)});
@@ -348,20 +350,44 @@ void LabelSession::redo()
 {
     if (!canRedo())
         return;
-    const LabelJournal::Step step = m_journal.redo();
-    replaceContent(step.atom, step.after);
+    for (const LabelJournal::Step& step : m_journal.redo())
+        step.group > 0 ? write(step.atom, step.after) : replaceContent(step.atom, step.after);
+    reportUndo();
+}
+
+void LabelSession::editMany(const std::vector<AtomId>& atoms, const std::function<void(LabelContent&)>& change)
+{
+    if (!m_isOpen)
+        return;
+    commitEdit();
+    ++m_lastGroup;
+    for (const AtomId atom : atoms) {
+        const LabelContent before = content(atom);
+        LabelContent after = before;
+        change(after);
+        if (after == before)
+            continue;
+        m_journal.add({atom, before, after, m_lastGroup});
+        write(atom, after);
+    }
+    reportUndo();
+}
+
+void LabelSession::write(AtomId atom, const LabelContent& content)
+{
+    setContent(atom, content);
+    commit(atom, content);
+    if (atom != m_atom)
+        return;
+    m_versions.replay(content);
+    Q_EMIT contentReplaced(atom, content);
 }
 
 void LabelSession::replaceContent(AtomId atom, const LabelContent& content)
 {
-    setContent(atom, content);
-    commit(atom, content);
-    if (atom == m_atom) {
-        m_versions.replay(content);
-        Q_EMIT contentReplaced(atom, content);
-    } else {
+    write(atom, content);
+    if (atom != m_atom)
         Q_EMIT atomWanted(atom);
-    }
     reportUndo();
 }
 

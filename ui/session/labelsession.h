@@ -11,6 +11,7 @@
 #include <QObject>
 #include <QString>
 #include <QTimer>
+#include <functional>
 #include <map>
 #include <memory>
 #include <set>
@@ -70,6 +71,8 @@ public:
     /// The shown atom's label as it stands while it is typed.
     void edit(const LabelContent& content);
     void finishEditing();
+    /// The same change to several atoms: one step to undo. Those that it leaves as they are get no new version.
+    void editMany(const std::vector<AtomId>& atoms, const std::function<void(LabelContent&)>& change);
     /// Undoing goes back through what was done since the book was opened, whatever the atom (atomWanted()), then
     /// through older versions of the shown atom. Every step is a new revision.
     bool canUndo() const { return m_hasEdit || m_journal.canUndo() || m_versions.canGoBack(); }
@@ -119,6 +122,7 @@ private:
     void saveDraft();
     void writeShown();
     void retry();
+    void write(AtomId atom, const LabelContent& content);
     void replaceContent(AtomId atom, const LabelContent& content);
     void handleOpened(Opening opening);
     void reportUndo();
@@ -135,6 +139,7 @@ private:
     bool m_isDraftUnderWay = false;
     LabelContent m_beforeEdit; ///< of m_atom, if m_hasEdit
     LabelJournal m_journal;
+    int m_lastGroup = 0; ///< of the journal's
     LabelVersions m_versions; ///< of m_atom
     std::map<AtomId, int> m_commitsUnderWay;
     std::vector<LabelRevision> m_history;

@@ -20,6 +20,8 @@ const QString kListColumns = QStringLiteral("list/columns");
 const QString kListViews = QStringLiteral("list/views");
 const QString kWidth = QStringLiteral("contexts/width");
 const QString kMonospace = QStringLiteral("contexts/monospace");
+const QString kBlanks = QStringLiteral("contexts/blanksMarked");
+const QString kWaitingJobs = QStringLiteral("worker/waitingJobs");
 const QString kStrata = QStringLiteral("contexts/strata");
 
 const QString kTextPercent = QStringLiteral("textPercent");
@@ -95,6 +97,13 @@ void Settings::addRecentMaterial(const QString& model, const QString& sae, const
         putInFront(recentTexts, text);
 }
 
+void Settings::replaceWaitingJobs(const QStringList& before, const QStringList& now)
+{
+    for (const QString& job : before)
+        waitingJobs.removeOne(job);
+    waitingJobs.append(now);
+}
+
 Settings loadSettings(const QSettings& store)
 {
     Settings settings;
@@ -112,6 +121,8 @@ Settings loadSettings(const QSettings& store)
     settings.listViews = loadListViews(store);
     settings.width = numberIn(store, kWidth, kWholeDocument, Settings::kLargestWidth, settings.width);
     settings.isMonospace = store.value(kMonospace, settings.isMonospace).toBool();
+    settings.areBlanksMarked = store.value(kBlanks, settings.areBlanksMarked).toBool();
+    settings.waitingJobs = store.value(kWaitingJobs).toStringList();
     settings.strataMode = strataModeFromString(store.value(kStrata).toString()).value_or(settings.strataMode);
     settings.textPercent = numberIn(store, kTextPercent, Settings::kSmallestTextPercent, Settings::kLargestTextPercent,
                                     settings.textPercent);
@@ -135,6 +146,8 @@ void saveSettings(const Settings& settings, QSettings& store)
     store.setValue(kListViews, textsOf(settings.listViews));
     store.setValue(kWidth, settings.width);
     store.setValue(kMonospace, settings.isMonospace);
+    store.setValue(kBlanks, settings.areBlanksMarked);
+    store.setValue(kWaitingJobs, settings.waitingJobs);
     store.setValue(kStrata, toString(settings.strataMode));
     store.setValue(kTextPercent, settings.textPercent);
     store.setValue(kWorkerProgram, settings.workerProgram);

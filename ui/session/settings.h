@@ -36,6 +36,7 @@ struct Settings
     QList<SavedView> listViews; ///< of the atom list, in the order they were saved
     int width = kDefaultWidth; ///< BrowseState::width()
     bool isMonospace = false;
+    bool areBlanksMarked = true; ///< ContextLook::areBlanksMarked
     StrataMode strataMode = StrataMode::FullRange;
 
     int textPercent = 100; ///< size of all text, of the desktop's
@@ -48,9 +49,14 @@ struct Settings
 
     QStringList recentModels, recentSaes, recentTexts; ///< that indexes were made from, newest first
 
+    QStringList waitingJobs; ///< IndexJobRequest::toJson() of jobs that had not begun, in their order
+
     /// Puts a file in front; each file once.
     void addRecentFile(const QString& file);
     void addRecentMaterial(const QString& model, const QString& sae, const QStringList& texts);
+
+    /// Those of one window, as they were and as they are now; what other windows keep stays.
+    void replaceWaitingJobs(const QStringList& before, const QStringList& now);
 
     friend bool operator==(const Settings&, const Settings&) = default;
 };

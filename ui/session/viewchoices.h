@@ -30,6 +30,7 @@ struct ContextLook
     ContextGrouping grouping = ContextGrouping::Strata;
     TintScale scale = TintScale::Maximum;
     bool areErrorsShown = false; ///< a strip of the reconstruction error under every token
+    bool areBlanksMarked = true; ///< line ends, tabs and counted blanks as signs; else as a blank
     friend bool operator==(const ContextLook&, const ContextLook&) = default;
 };
 

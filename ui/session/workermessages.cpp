@@ -81,6 +81,41 @@ QJsonObject IndexJobRequest::toJson() const
     return json;
 }
 
+IndexJobRequest IndexJobRequest::fromJson(const QJsonObject& json)
+{
+    const auto text = [&json](const char* name) { return json.value(QLatin1String(name)).toString(); };
+    const auto number = [&json](const char* name) { return json.value(QLatin1String(name)).toInteger(); };
+    const auto flag
+        = [&json](const char* name, bool standard) { return json.value(QLatin1String(name)).toBool(standard); };
+    const auto texts = [&json](const char* name) {
+        QStringList list;
+        for (const QJsonValue& value : json.value(QLatin1String(name)).toArray())
+            list.append(value.toString());
+        return list;
+    };
+    IndexJobRequest job;
+    job.exports = texts("paths");
+    job.out = text("out");
+    job.force = flag("force", false);
+    job.model = text("model");
+    job.sae = text("sae");
+    job.corpus = texts("corpus");
+    job.tokens = number("tokens");
+    job.context = static_cast<int>(number("context"));
+    job.threads = static_cast<int>(number("threads"));
+    job.seed = number("seed");
+    job.segmentTokens = number("segment_tokens");
+    job.specialsAsText = flag("specials_as_text", false);
+    job.split = text("split");
+    job.textKey = text("text_key");
+    job.loss = flag("loss", false);
+    job.checksSanity = flag("sanity_check", true);
+    const QJsonObject options = json.value(QLatin1String("sae_options")).toObject();
+    for (auto option = options.begin(); option != options.end(); ++option)
+        job.saeOptions.insert(option.key(), option.value().toString());
+    return job;
+}
+
 QJsonObject EncodeRequest::toJson() const
 {
     QJsonObject json;

@@ -33,6 +33,8 @@ struct IndexJobRequest
     QMap<QString, QString> saeOptions;
 
     QJsonObject toJson() const;
+    /// What toJson() wrote; fields of another kind are as if they were missing.
+    static IndexJobRequest fromJson(const QJsonObject& json);
     friend bool operator==(const IndexJobRequest&, const IndexJobRequest&) = default;
 };
 

@@ -15,6 +15,7 @@
 #include <QActionGroup>
 #include <QFocusEvent>
 #include <QHeaderView>
+#include <QItemSelection>
 #include <QKeyEvent>
 #include <QMenu>
 #include <QScopedValueRollback>
@@ -23,12 +24,15 @@
 #include <QTableView>
 #include <QVBoxLayout>
 #include <algorithm>
+#include <iterator>
+#include <utility>
 
 namespace atomscope {
 
 namespace {
 
 constexpr int kRowsAround = 2; // of context, above and below the chosen row
+constexpr std::size_t kMostKeptSelected = 20'000; // a new order must not wait for them
 
 /// Qt's own would choose the first row when it gets the focus without a chosen one.
 class RowTable : public QTableView
@@ -106,7 +110,7 @@ void AtomList::setUpTable()
     m_table->setMouseTracking(true);
     m_table->setTabKeyNavigation(false);
     m_table->setSelectionBehavior(QAbstractItemView::SelectRows);
-    m_table->setSelectionMode(QAbstractItemView::SingleSelection);
+    m_table->setSelectionMode(QAbstractItemView::ExtendedSelection);
     m_table->setEditTriggers(QAbstractItemView::NoEditTriggers);
     m_table->setVerticalScrollMode(QAbstractItemView::ScrollPerPixel);
     m_table->setHorizontalScrollMode(QAbstractItemView::ScrollPerPixel);
@@ -126,6 +130,8 @@ void AtomList::setUpTable()
             [this, header](const QPoint& at) { askForColumns(header->viewport()->mapToGlobal(at)); });
     connect(header, &QHeaderView::sectionClicked, this, &AtomList::chooseColumn);
     connect(m_table->selectionModel(), &QItemSelectionModel::currentRowChanged, this, &AtomList::handleCurrent);
+    connect(m_table->selectionModel(), &QItemSelectionModel::selectionChanged, this,
+            [this] { Q_EMIT selectionChanged(static_cast<qsizetype>(selectedAtoms().size())); });
 }
 
 void AtomList::applyLook()
@@ -229,6 +235,7 @@ void AtomList::handleCurrent(const QModelIndex& current)
     m_atom = m_model->atomAt(current.row());
     m_row = current.row();
     m_note->showFor(*m_model, m_atom);
+    const QScopedValueRollback<bool> guard(m_isHandlingCurrent, true);
     Q_EMIT atomChosen(m_atom);
 }
 
@@ -244,7 +251,7 @@ void AtomList::setCurrentAtom(AtomId atom)
     }
     m_row = row;
     // A row that was clicked is where the eye is: it must not move.
-    if (m_table->currentIndex().row() == row && m_table->selectionModel()->isRowSelected(row))
+    if (m_table->currentIndex().row() == row && (m_isHandlingCurrent || m_table->selectionModel()->isRowSelected(row)))
         return;
     const int horizontal = m_table->horizontalScrollBar()->value();
     showRow(row); // first: the table itself only ever brings a row to the edge
@@ -282,8 +289,37 @@ void AtomList::step(int rows)
     Q_EMIT atomChosen(m_atom);
 }
 
+std::vector<AtomId> AtomList::selectedAtoms() const
+{
+    std::vector<int> rows;
+    for (const QItemSelectionRange& range : m_table->selectionModel()->selection()) {
+        for (int row = range.top(); row <= range.bottom(); ++row)
+            rows.push_back(row);
+    }
+    std::ranges::sort(rows);
+    rows.erase(std::unique(rows.begin(), rows.end()), rows.end());
+    std::vector<AtomId> atoms;
+    std::ranges::transform(rows, std::back_inserter(atoms), [this](int row) { return m_model->atomAt(row); });
+    return atoms;
+}
+
+void AtomList::restoreSelection()
+{
+    QItemSelection selection;
+    const int last = m_model->columnCount() - 1;
+    for (const AtomId atom : std::exchange(m_selected, {})) {
+        if (const int row = m_model->rowOf(atom); row >= 0)
+            selection.append({m_model->index(row, 0), m_model->index(row, last)});
+    }
+    if (!selection.isEmpty())
+        m_table->selectionModel()->select(selection, QItemSelectionModel::Select);
+}
+
 void AtomList::rememberPlace()
 {
+    m_selected = selectedAtoms();
+    if (m_selected.size() < 2 || m_selected.size() > kMostKeptSelected)
+        m_selected.clear();
     m_offsetPx = -1;
     if (m_row < 0 || m_row >= m_model->rowCount() || m_model->atomAt(m_row) != m_atom)
         return;
@@ -309,6 +345,7 @@ void AtomList::restorePlace()
     if (m_offsetPx < 0)
         showRow(row);
     m_table->setCurrentIndex(m_model->index(row, AtomTableModel::Atom));
+    restoreSelection();
     if (m_offsetPx >= 0)
         m_table->verticalScrollBar()->setValue(row * m_table->verticalHeader()->defaultSectionSize() - m_offsetPx);
 }

@@ -8,6 +8,7 @@
 #include <QByteArray>
 #include <QWidget>
 #include <memory>
+#include <vector>
 
 class QKeyEvent;
 class QModelIndex;
@@ -35,6 +36,9 @@ public:
     ~AtomList() override;
 
     AtomId currentAtom() const { return m_atom; }
+    /// Those of the rows that are chosen together, by Shift or Ctrl, in their order. They stay chosen through a new
+    /// order.
+    std::vector<AtomId> selectedAtoms() const;
     /// Chooses without saying so; an atom that the filter hides is remembered all the same.
     void setCurrentAtom(AtomId atom);
     /// J and K: the atom so many rows below (above) the chosen one; stays at the ends.
@@ -70,6 +74,8 @@ public:
 Q_SIGNALS:
     /// By a click or the keyboard.
     void atomChosen(atomscope::AtomId atom);
+    /// How many rows are chosen has changed.
+    void selectionChanged(qsizetype nAtoms);
     /// The menu of the chosen atom's row is wanted.
     void menuRequested(const QPoint& globalPosition);
     void filterChanged(const atomscope::AtomFilter& filter);
@@ -92,6 +98,7 @@ private:
     void chooseColumn(int column);
     void handleCurrent(const QModelIndex& current);
     void rememberPlace();
+    void restoreSelection();
     void restorePlace();
     void showCounts();
     void changeFilter(const AtomFilter& filter);
@@ -111,6 +118,8 @@ private:
     int m_offsetPx = -1; ///< of the chosen row in the viewport before a reset; -1 not visible
     int m_sortedColumn = 0; ///< with the arrow
     bool m_isChoosing = false;
+    bool m_isHandlingCurrent = false; ///< the table chooses the rows itself, in a moment
+    std::vector<AtomId> m_selected; ///< before a reset, when there were several
 };
 
 } // namespace atomscope

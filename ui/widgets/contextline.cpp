@@ -80,7 +80,7 @@ bool isShapedApart(const QString& text, int boundary)
 }
 
 ContextLine::ContextLine(const Context& context, const ContextStyle& style, double wrapWidthPx)
-    : m_text(makeContextText(context.tokens, specialFlags(context, style.specialTokens)))
+    : m_text(makeContextText(context.tokens, specialFlags(context, style.specialTokens), style.areBlanksMarked))
     , m_style(style)
 {
     m_isBidirectional = hasRightToLeft(m_text.display);

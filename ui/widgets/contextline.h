@@ -23,6 +23,7 @@ struct ContextStyle
     float maximum = 0; ///< the activation of the strongest tint
     std::vector<TokenId> specialTokens = {}; ///< sorted
     int lineGapPx = kHalfGridPx; ///< between wrapped lines
+    bool areBlanksMarked = true; ///< ContextLook::areBlanksMarked
     /// Level of an activation > 0 in 0 … 1, where that is not its share of `maximum`.
     std::function<double(float activation)> levelOf = {};
 };

@@ -148,6 +148,8 @@ void ContextsBar::makeLookMenu()
     menu->addSeparator();
     m_errors = add(tr("Reconstruction error"), tr("A strip under every token: |x − x̂| / |x|, from 0 to 1 and more"),
                    [](ContextLook& look, bool on) { look.areErrorsShown = on; });
+    m_blanks = add(tr("Signs for blanks"), tr("Line ends, tabs and blanks that one could not count, as faint signs"),
+                   [](ContextLook& look, bool on) { look.areBlanksMarked = on; });
     m_monospace = menu->addAction(tr("Monospaced text"));
     m_monospace->setCheckable(true);
     m_monospace->setToolTip(tr("For corpora of code"));
@@ -165,6 +167,7 @@ void ContextsBar::setLook(const ContextLook& look)
     for (const auto& [scale, action] : m_scales)
         action->setChecked(scale == look.scale);
     m_errors->setChecked(look.areErrorsShown);
+    m_blanks->setChecked(look.areBlanksMarked);
     m_legend->setScale(look.scale);
 }
 

@@ -53,6 +53,7 @@ private:
     FlatButton* m_view;
     QAction* m_monospace = nullptr;
     QAction* m_errors = nullptr;
+    QAction* m_blanks = nullptr;
     std::vector<std::pair<ContextGrouping, QAction*>> m_groupings;
     std::vector<std::pair<TintScale, QAction*>> m_scales;
     ContextLook m_look;

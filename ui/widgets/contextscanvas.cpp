@@ -116,6 +116,7 @@ int ContextsCanvas::lineHeightPx() const
 ContextStyle ContextsCanvas::style() const
 {
     ContextStyle style{font(), Theme(palette()), m_page->shownMaximum(), m_special};
+    style.areBlanksMarked = m_look.areBlanksMarked;
     if (m_look.areErrorsShown)
         style.lineGapPx = kGridPx;
     if (m_look.scale == TintScale::Quantile) {

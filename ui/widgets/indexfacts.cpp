@@ -68,6 +68,8 @@ void addSources(std::vector<Fact>& facts, const Definitions& d, const IndexState
 QString madeFrom(const Definitions& d)
 {
     using I = IndexFacts;
+    if (!d.importedFrom.empty())
+        return I::tr("an export of %1").arg(text(d.importedFrom));
     const QString inputs = d.inputs.empty() ? I::tr("a text, through the model") : text(d.inputs);
     return d.nullKind.empty() ? inputs : I::tr("%1; a null (%2)").arg(inputs, text(d.nullKind));
 }

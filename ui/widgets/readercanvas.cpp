@@ -10,6 +10,7 @@
 #include <QPainter>
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 namespace atomscope {
 
@@ -108,6 +109,12 @@ void ReaderCanvas::setErrorsShown(bool on)
     update();
 }
 
+void ReaderCanvas::setBlanksMarked(bool on)
+{
+    if (std::exchange(m_areBlanksMarked, on) != on)
+        rebuild();
+}
+
 std::vector<ReaderCanvas::Paragraph> ReaderCanvas::layOut(int width, int& height) const
 {
     std::vector<Paragraph> paragraphs;
@@ -116,6 +123,7 @@ std::vector<ReaderCanvas::Paragraph> ReaderCanvas::layOut(int width, int& height
         return paragraphs;
     ContextStyle style{font(), Theme(palette()), 0, {}};
     style.lineGapPx = kLineGapPx;
+    style.areBlanksMarked = m_areBlanksMarked;
     const auto nTokens = static_cast<int>(m_page->tokens.size());
     for (int begin = 0; begin < nTokens;) {
         int end = begin;

@@ -33,6 +33,8 @@ public:
     void setSpecifics(std::shared_ptr<const Specifics> specifics);
     void setPinned(const std::vector<AtomId>& atoms);
     void setErrorsShown(bool on);
+    /// ContextLook::areBlanksMarked.
+    void setBlanksMarked(bool on);
     bool areErrorsShown() const { return m_areErrorsShown; }
     void refreshAtoms();
 
@@ -114,6 +116,7 @@ private:
     std::vector<AtomId> m_pinned;
     std::vector<float> m_maxima; ///< of the pinned atoms
     bool m_areErrorsShown = false;
+    bool m_areBlanksMarked = true;
     std::vector<Paragraph> m_paragraphs;
     std::vector<Line> m_lines;
     int m_height = 0;

@@ -61,6 +61,7 @@ void AtomCommands::showMenu(const QPoint& globalPosition)
     menu->addSeparator();
     menu->addAction(tr("Copy &number"), this, &AtomCommands::copyNumber);
     menu->addAction(m_actions->action(CopyCitation));
+    Q_EMIT menuMade(menu);
     menu->popup(globalPosition);
 }
 

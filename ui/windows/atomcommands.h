@@ -5,6 +5,7 @@
 #include <QObject>
 #include <QPoint>
 
+class QMenu;
 class QWidget;
 
 namespace atomscope {
@@ -22,6 +23,8 @@ public:
 
 Q_SIGNALS:
     void said(const QString& message);
+    /// The menu of a row before it is shown, for what else can be done.
+    void menuMade(QMenu* menu);
 
 private:
     void copyCitation();

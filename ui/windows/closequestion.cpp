@@ -12,7 +12,7 @@ CloseQuestion::CloseQuestion(qsizetype nWaiting, QWidget* parent)
     setText(tr("Indexing is under way"));
     QString text = tr("What is committed stays in any case, and indexing can go on later where it was");
     if (nWaiting > 0)
-        text += tr(". %n job(s) that wait behind it are not started", nullptr, static_cast<int>(nWaiting));
+        text += tr(". What waits behind it is kept, and waits again at the next start");
     setInformativeText(text);
     QPushButton* stop = addButton(tr("Stop after the segment"), QMessageBox::AcceptRole);
     QPushButton* runOn = addButton(tr("Let it run on"), QMessageBox::ActionRole);

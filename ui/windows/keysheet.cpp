@@ -34,6 +34,10 @@ constexpr PaneKey kContextKeys[] = {
     {"Ctrl+Shift+H", QT_TRANSLATE_NOOP("atomscope::KeySheet", "Copy it as HTML")},
     {"Esc", QT_TRANSLATE_NOOP("atomscope::KeySheet", "All activations again")},
 };
+constexpr PaneKey kListKeys[] = {
+    {"Shift+↑ ↓", QT_TRANSLATE_NOOP("atomscope::KeySheet", "Choose several, to label together")},
+    {"Ctrl+A", QT_TRANSLATE_NOOP("atomscope::KeySheet", "Choose all that are listed")},
+};
 constexpr PaneKey kReaderKeys[] = {
     {"← → ↑ ↓", QT_TRANSLATE_NOOP("atomscope::KeySheet", "Token, line")},
     {"Enter", QT_TRANSLATE_NOOP("atomscope::KeySheet", "Atoms that fire at the token")},
@@ -127,6 +131,7 @@ KeySheet::KeySheet(const WindowActions& actions, QWidget* parent)
         if (!isLast(group))
             add(group, columnOf.value(group, 0));
     }
+    columns[1].add(tr("In the list"), rowsOf(kListKeys));
     columns[1].add(tr("In the reader"), rowsOf(kReaderKeys));
     columns[1].add(tr("In the scatter"), rowsOf(kScatterKeys));
     columns[2].add(tr("In the contexts"), rowsOf(kContextKeys));

@@ -4,6 +4,7 @@
 #include "ui/widgets/labelpanel.h"
 #include "ui/windows/docklayout.h"
 #include "ui/windows/labelconnection.h"
+#include "ui/windows/selectionlabels.h"
 #include "ui/windows/windowactions.h"
 
 #include <QAction>
@@ -41,14 +42,19 @@ void LabelActions::connectActions()
     };
     LabelPanel* panel = m_parts.panel;
     on(EditLabel, [panel] { panel->focusLabel(); });
-    on(SetMonosemantic, [panel] { panel->toggleVerdict(Verdict::Monosemantic); });
-    on(SetPolysemantic, [panel] { panel->toggleVerdict(Verdict::Polysemantic); });
-    on(SetUnclear, [panel] { panel->toggleVerdict(Verdict::Unclear); });
+    SelectionLabels* many = m_parts.selection;
+    const auto onVerdict = [&](WindowActions::Id id, Verdict verdict) {
+        on(id, [=] { many->isMany() ? many->toggleVerdict(verdict) : panel->toggleVerdict(verdict); });
+    };
+    onVerdict(SetMonosemantic, Verdict::Monosemantic);
+    onVerdict(SetPolysemantic, Verdict::Polysemantic);
+    onVerdict(SetUnclear, Verdict::Unclear);
     const WindowActions::Id confidences[] = {Confidence0, Confidence1, Confidence2, Confidence3, Confidence4};
     for (int confidence = 0; confidence < 5; ++confidence)
-        on(confidences[confidence], [panel, confidence] { panel->setConfidence(confidence); });
+        on(confidences[confidence],
+           [=] { many->isMany() ? many->setConfidence(confidence) : panel->setConfidence(confidence); });
     on(ChooseCategory, [panel] { panel->focusCategory(); });
-    on(ToggleStar, [panel] { panel->toggleStar(); });
+    on(ToggleStar, [=] { many->isMany() ? many->toggleStar() : panel->toggleStar(); });
     on(UndoLabel, [this] { m_parts.labels->session()->undo(); });
     on(RedoLabel, [this] { m_parts.labels->session()->redo(); });
 }

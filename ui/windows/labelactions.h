@@ -8,6 +8,7 @@ class AtomList;
 class DockLayout;
 class LabelConnection;
 class LabelPanel;
+class SelectionLabels;
 class WindowActions;
 
 /// The keys and menu entries that change a label: they bring the panel to the front, and leaving it gives the keys back
@@ -23,6 +24,7 @@ public:
         LabelConnection* labels;
         DockLayout* docks;
         AtomList* list;
+        SelectionLabels* selection; ///< verdict, confidence and star are for all of it
     };
 
     explicit LabelActions(const Parts& parts, QObject* parent = nullptr);

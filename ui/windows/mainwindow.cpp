@@ -24,6 +24,8 @@
 #include "ui/windows/listviews.h"
 #include "ui/windows/pages.h"
 #include "ui/windows/presentation.h"
+#include "ui/windows/queuekeeper.h"
+#include "ui/windows/selectionlabels.h"
 #include "ui/windows/startconnection.h"
 #include "ui/windows/statusline.h"
 #include "ui/windows/themeactions.h"
@@ -65,11 +67,13 @@ MainWindow::MainWindow(const Settings& settings, const QString& dataFolder, QWid
     m_work = std::make_unique<WorkConnection>(m_workPane, m_index.get());
     m_desk = std::make_unique<IndexDesk>(
         IndexDesk::Parts{this, &m_settings, m_work.get(), m_actions, m_pages, m_index.get(), dataFolder});
+    m_keeper = new QueueKeeper(m_work.get(), this);
     m_pages->connectTo(m_index.get(), m_labels.get(), m_work.get(), m_actions);
     makeMenus();
     setSettings(settings);
     wireActions();
-    new LabelActions({m_actions, m_labelPanel, m_labels.get(), m_docks, m_list}, this);
+    m_selection = new SelectionLabels(m_list, m_labels->session(), this);
+    new LabelActions({m_actions, m_labelPanel, m_labels.get(), m_docks, m_list, m_selection}, this);
     connect(m_labels.get(), &LabelConnection::atomWanted, m_index.get(), &IndexConnection::goTo);
     wireStatus();
     wireDesk();
@@ -181,6 +185,9 @@ void MainWindow::wireActions()
     };
     connect(m_state, &BrowseState::historyChanged, this, showHistory);
     showHistory();
+    connect(m_state, &BrowseState::contextLookChanged, this, [this](const ContextLook& look) {
+        changeSettings([&look](Settings& settings) { settings.areBlanksMarked = look.areBlanksMarked; });
+    });
     connect(m_pages, &CentrePages::openRequested, action(OpenIndex), &QAction::trigger);
     connect(m_pages->probe(), &ProbeConnection::foldersChosen, this, [this] {
         changeSettings([this](Settings& settings) { settings.modelFolders = m_pages->probe()->folders(); });
@@ -223,6 +230,8 @@ void MainWindow::wireStatus()
     connect(m_views, &ListViews::said, this, say);
     auto* commands = new AtomCommands(m_index.get(), m_list, m_actions);
     connect(commands, &AtomCommands::said, this, say);
+    connect(commands, &AtomCommands::menuMade, m_selection, &SelectionLabels::addTo);
+    connect(m_selection, &SelectionLabels::said, this, say);
     connect(m_index.get(), &IndexConnection::opened, this, [this](const IndexOpened& index) {
         if (!m_isUnattended || LabelConnection::hasBook(index, m_dataFolder))
             m_labels->open(index, m_dataFolder);
@@ -251,6 +260,9 @@ void MainWindow::wireStatus()
 
 void MainWindow::wireDesk()
 {
+    connect(m_keeper, &QueueKeeper::changed, this, [this](const QStringList& before, const QStringList& now) {
+        changeSettings([&](Settings& settings) { settings.replaceWaitingJobs(before, now); });
+    });
     connect(m_desk.get(), &IndexDesk::openRequested, this, [this](const QString& file) { openIndex(file); });
     connect(m_desk.get(), &IndexDesk::openBesideRequested, this, &MainWindow::windowRequested);
     connect(m_desk.get(), &IndexDesk::startRequested, this, &MainWindow::startIndexing);
@@ -292,6 +304,14 @@ void MainWindow::startIndexing(const IndexJobRequest& job)
 {
     m_docks->reveal(m_docks->work());
     m_work->start(job);
+}
+
+void MainWindow::offerWaitingJobs()
+{
+    if (m_keeper->offer(m_settings.waitingJobs) == 0)
+        return;
+    m_docks->reveal(m_docks->work());
+    statusBar()->showMessage(tr("Jobs that waited last time wait in the work dock"), kStatusMs);
 }
 
 void MainWindow::showPage(const QString& name)
@@ -338,6 +358,9 @@ void MainWindow::setSettings(const Settings& settings)
     m_themes->setTheme(settings.theme);
     action(WindowActions::Id::ToggleMonospace)->setChecked(settings.isMonospace);
     m_state->setMonospace(settings.isMonospace);
+    ContextLook look = m_state->contextLook();
+    look.areBlanksMarked = settings.areBlanksMarked;
+    m_state->setContextLook(look);
 }
 
 void MainWindow::changeSettings(const std::function<void(Settings&)>& change)

@@ -27,6 +27,8 @@ class LabelConnection;
 class LabelPanel;
 class ListViews;
 class Presentation;
+class QueueKeeper;
+class SelectionLabels;
 class ThemeActions;
 class WorkConnection;
 class WorkDock;
@@ -42,6 +44,8 @@ public:
 
     void openIndex(const QString& file, std::optional<AtomId> atom = {});
     void startIndexing(const IndexJobRequest& job);
+    /// Puts the jobs that waited when the program was left last into this window's queue.
+    void offerWaitingJobs();
     /// One of pageNames() (ui/windows/pages.h).
     void showPage(const QString& name);
     /// Nobody looks: no label book is made, and nothing counts as shown to anybody. Before an index is opened.
@@ -103,6 +107,8 @@ private:
     std::unique_ptr<LabelConnection> m_labels;
     std::unique_ptr<WorkConnection> m_work;
     std::unique_ptr<IndexDesk> m_desk;
+    QueueKeeper* m_keeper;
+    SelectionLabels* m_selection;
     QLabel* m_where; ///< in the status bar: index and label book
     QString m_book;
     bool m_isClosing = false;

@@ -74,6 +74,7 @@ void Preferences::makeFields()
     m_textSize->setSuffix(tr(" %"));
     m_textSize->setKeyboardTracking(false);
     m_monospace = new QCheckBox(tr("Text of the corpus in a monospace font"));
+    m_blanks = new QCheckBox(tr("Signs for line ends, tabs and counted blanks"));
     m_threads = new QSpinBox;
     m_threads->setAccessibleName(tr("Threads"));
     m_threads->setRange(0, Settings::kMostThreads);
@@ -86,7 +87,7 @@ void Preferences::makeFields()
     form->addRow(tr("&Author"), withHint(m_author, makeHint(tr("Stands beside every label you give from now on"))));
     form->addRow(tr("&Theme"), m_theme);
     form->addRow(tr("Text si&ze"), m_textSize);
-    form->addRow(tr("Tokens"), m_monospace);
+    form->addRow(tr("Tokens"), makeTokenRow());
     m_workerState = makeHint({});
     QWidget* worker = makeWorkerRow();
     form->addRow(tr("&Worker"), withHint(worker, m_workerState));
@@ -107,6 +108,17 @@ void Preferences::makeFields()
     layout->addLayout(form);
     layout->addWidget(buttons);
     layout->setSizeConstraint(QLayout::SetFixedSize); // it has a size of its own, whatever the text's
+}
+
+QWidget* Preferences::makeTokenRow()
+{
+    auto* row = new QWidget;
+    auto* layout = new QVBoxLayout(row);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setSpacing(kGridPx);
+    layout->addWidget(m_monospace);
+    layout->addWidget(m_blanks);
+    return row;
 }
 
 QWidget* Preferences::makeWorkerRow()
@@ -144,6 +156,8 @@ void Preferences::connectFields()
             [this](int percent) { change([&](Settings& settings) { settings.textPercent = percent; }); });
     connect(m_monospace, &QCheckBox::toggled, this,
             [this](bool on) { change([&](Settings& settings) { settings.isMonospace = on; }); });
+    connect(m_blanks, &QCheckBox::toggled, this,
+            [this](bool on) { change([&](Settings& settings) { settings.areBlanksMarked = on; }); });
     connect(m_worker, &QLineEdit::textChanged, this, [this](const QString& text) {
         change([&](Settings& settings) { settings.workerProgram = text.trimmed(); });
         showWorkerState();
@@ -168,13 +182,15 @@ void Preferences::setSettings(const Settings& settings)
 
 void Preferences::showFields()
 {
-    const QSignalBlocker quiet[] = {QSignalBlocker(m_author),    QSignalBlocker(m_theme),  QSignalBlocker(m_textSize),
-                                    QSignalBlocker(m_monospace), QSignalBlocker(m_worker), QSignalBlocker(m_threads)};
+    const QSignalBlocker quiet[]
+        = {QSignalBlocker(m_author), QSignalBlocker(m_theme),  QSignalBlocker(m_textSize), QSignalBlocker(m_monospace),
+           QSignalBlocker(m_blanks), QSignalBlocker(m_worker), QSignalBlocker(m_threads)};
     if (!m_author->hasFocus() || m_author->text().trimmed() != m_settings.author)
         m_author->setText(m_settings.author);
     m_theme->setCurrentIndex(m_theme->findData(static_cast<int>(m_settings.theme)));
     m_textSize->setValue(m_settings.textPercent);
     m_monospace->setChecked(m_settings.isMonospace);
+    m_blanks->setChecked(m_settings.areBlanksMarked);
     if (m_worker->text().trimmed() != m_settings.workerProgram)
         m_worker->setText(m_settings.workerProgram);
     m_threads->setValue(m_settings.workerThreads);
@@ -215,6 +231,7 @@ void Preferences::restoreDefaults()
         settings.theme = standard.theme;
         settings.textPercent = standard.textPercent;
         settings.isMonospace = standard.isMonospace;
+        settings.areBlanksMarked = standard.areBlanksMarked;
         settings.workerProgram = standard.workerProgram;
         settings.workerThreads = standard.workerThreads;
     });

@@ -29,6 +29,7 @@ protected:
     void changeEvent(QEvent* event) override;
 
 private:
+    QWidget* makeTokenRow();
     QWidget* makeWorkerRow();
     void makeFields();
     void connectFields();
@@ -43,6 +44,7 @@ private:
     QComboBox* m_theme;
     QSpinBox* m_textSize;
     QCheckBox* m_monospace;
+    QCheckBox* m_blanks;
     QLineEdit* m_worker;
     QLabel* m_workerState;
     QSpinBox* m_threads;

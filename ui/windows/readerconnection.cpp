@@ -23,6 +23,9 @@ ReaderConnection::ReaderConnection(const Panes& panes, IndexConnection* index, c
     connect(labels, &LabelSession::labelChanged, panes.view, &ReaderView::refreshAtoms);
     connect(state, &BrowseState::pinnedChanged, panes.view, &ReaderView::setPinned);
     connect(state, &BrowseState::viewChanged, this, &ReaderConnection::readAnything);
+    connect(
+        state, &BrowseState::contextLookChanged, panes.view->canvas(),
+        [canvas = panes.view->canvas()](const ContextLook& look) { canvas->setBlanksMarked(look.areBlanksMarked); });
 }
 
 void ReaderConnection::connectIndex()

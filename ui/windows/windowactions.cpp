@@ -21,7 +21,7 @@ WindowActions::WindowActions(QWidget* window)
     static constexpr Entry kEntries[] = {
         {NewIndex, Group::File, QT_TR_NOOP("&New index…"), "Ctrl+N"},
         {OpenIndex, Group::File, QT_TR_NOOP("&Open index…"), "Ctrl+O"},
-        {ImportExport, Group::File, QT_TR_NOOP("&Import export…"), ""},
+        {ImportExport, Group::File, QT_TR_NOOP("&Import export…"), "Ctrl+I"},
         {OpenDemo, Group::File, QT_TR_NOOP("Open the &demo"), ""},
         {MeasureIndex, Group::File, QT_TR_NOOP("&Measure the evidence"), ""},
         {NewWindow, Group::File, QT_TR_NOOP("New &window"), "Ctrl+Shift+N"},

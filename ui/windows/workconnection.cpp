@@ -148,6 +148,12 @@ void WorkConnection::start(const IndexJobRequest& job)
         m_index->openWhenThere(job.out);
 }
 
+void WorkConnection::wait(const QList<IndexJobRequest>& jobs)
+{
+    for (const IndexJobRequest& job : jobs)
+        m_queue.add(job);
+}
+
 void WorkConnection::run(const IndexJobRequest& job)
 {
     m_job = job;

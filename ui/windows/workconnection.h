@@ -29,6 +29,8 @@ public:
     /// job waits behind it.
     void start(const IndexJobRequest& job);
     const JobQueue& queue() const { return m_queue; }
+    /// Jobs that nobody starts but the dock's button, or the end of one before them.
+    void wait(const QList<IndexJobRequest>& jobs);
     /// The last one that was started here.
     const std::optional<IndexJobRequest>& job() const { return m_job; }
     /// A job of ours runs (or waits, paused).

@@ -404,6 +404,26 @@ private Q_SLOTS:
         QVERIFY(index->importedAtom(AtomId{1})->activations.counts.empty());
     }
 
+    /// Whatever exports there are: each becomes an index that holds together.
+    void everyFolderOfRealExportsIsRead()
+    {
+        SKIP_WITHOUT_VECTORS();
+        const fs::path peers = test::vectorsFolder() / "data/peers";
+        if (!fs::is_directory(peers))
+            QSKIP("no exports of other tools");
+        int nFolders = 0;
+        for (const auto& entry : fs::directory_iterator(peers)) {
+            if (!entry.is_directory())
+                continue;
+            const fs::path out = path("peer-" + std::to_string(nFolders++) + ".atoms");
+            const auto outcome = runImport({{entry.path()}, out}, {}, {});
+            QVERIFY2(outcome, (entry.path().string() + ": " + (outcome ? "" : outcome.error().message)).c_str());
+            QVERIFY(outcome->totals.nAtoms > 0);
+            VERIFY_RESULT(verifyIndex(out));
+        }
+        QVERIFY(nFolders > 0);
+    }
+
 private:
     fs::path path(const std::string& name) const { return fs::path(m_folder->path().toStdString()) / name; }
     Result<ImportOutcome> import(std::vector<fs::path> inputs) const

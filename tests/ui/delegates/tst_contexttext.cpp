@@ -151,6 +151,15 @@ private Q_SLOTS:
         QVERIFY((text.signs[1] == TextRange{4, 6}));
     }
 
+    void blanksAreBlankWithoutSigns()
+    {
+        const ContextText text = makeContextText({"a  b", "\n\t", "\x01 d"}, {}, false);
+        QCOMPARE(text.display, QStringLiteral("a  b  \u2401 d")); // what is no blank stays visible
+        QCOMPARE(text.plain, QStringLiteral("a  b\n\t\u0001 d"));
+        QCOMPARE(text.signs.size(), std::size_t{1});
+        verifyCellsCoverTheText(text);
+    }
+
     void halvesAreKeptTokenByToken()
     {
         const ContextText text = makeContextText({"na\xC3", "\xAFve"});

@@ -181,6 +181,8 @@ private Q_SLOTS:
         settings.windowState = "state";
         settings.width = 60;
         settings.isMonospace = true;
+        settings.areBlanksMarked = false;
+        settings.waitingJobs = {QStringLiteral("{\"out\":\"a\"}"), QStringLiteral("{\"out\":\"b, c\"}")};
         settings.modelFolders.insert(QStringLiteral("ab12"), {QStringLiteral("/m/ü, x"), QStringLiteral("/s")});
         settings.strataMode = StrataMode::TopOnly;
         for (int i = 0; i < 12; ++i)

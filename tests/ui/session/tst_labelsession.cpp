@@ -194,6 +194,40 @@ private Q_SLOTS:
         QTRY_COMPARE(folder.history(), (Labels{"one", "two", "one"}));
     }
 
+    void severalAtomsAreOneStep()
+    {
+        const Folder folder;
+        LabelSession session(kAuthor, still());
+        QSignalSpy opened(&session, &LabelSession::opened), wanted(&session, &LabelSession::atomWanted),
+            saved(&session, &LabelSession::revisionSaved);
+        session.open(folder.index, kSae, folder.data);
+        QVERIFY(opened.wait());
+        session.setAtom(kAtom);
+        session.edit(withLabel("one"));
+        session.finishEditing();
+
+        const std::vector<AtomId> atoms{AtomId{3}, kAtom, AtomId{9}};
+        session.editMany(atoms, [](LabelContent& content) { content.isStarred = true; });
+        for (const AtomId atom : atoms)
+            QVERIFY(session.content(atom).isStarred);
+        QCOMPARE(session.content(kAtom).label, std::string("one"));
+        QTRY_COMPARE(saved.count(), 4);
+        session.editMany(atoms, [](LabelContent& content) { content.isStarred = true; }); // nothing new
+        session.undo();
+        for (const AtomId atom : atoms)
+            QVERIFY(!session.content(atom).isStarred);
+        QCOMPARE(session.content(kAtom).label, std::string("one"));
+        session.redo();
+        for (const AtomId atom : atoms)
+            QVERIFY(session.content(atom).isStarred);
+        QVERIFY(!session.canRedo());
+        QTRY_COMPARE(saved.count(), 10);
+        QCOMPARE(wanted.count(), 0);
+        session.undo();
+        session.undo();
+        QCOMPARE(session.content(kAtom).label, std::string());
+    }
+
     void undoGoesBackAcrossAtoms()
     {
         const Folder folder;

@@ -52,6 +52,32 @@ class NewJobTest : public QObject
     Q_OBJECT
 
 private Q_SLOTS:
+    void aJobIsReadAsItWasWritten()
+    {
+        IndexJobRequest job = jobTo(QStringLiteral("/x.atoms"));
+        job.model = QStringLiteral("/m");
+        job.sae = QStringLiteral("/s");
+        job.corpus = {QStringLiteral("/a.txt"), QStringLiteral("/b.jsonl")};
+        job.tokens = 5'000'000'000;
+        job.context = 64;
+        job.threads = 3;
+        job.seed = 7;
+        job.segmentTokens = 800;
+        job.specialsAsText = true;
+        job.split = QStringLiteral("line");
+        job.textKey = QStringLiteral("body");
+        job.loss = true;
+        job.force = true;
+        job.checksSanity = false;
+        job.saeOptions = {{QStringLiteral("k"), QStringLiteral("32")}};
+        QVERIFY(IndexJobRequest::fromJson(job.toJson()) == job);
+        IndexJobRequest import = jobTo(QStringLiteral("/y.atoms"));
+        import.exports = {QStringLiteral("/export")};
+        import.force = true;
+        QVERIFY(IndexJobRequest::fromJson(import.toJson()) == import);
+        QVERIFY(IndexJobRequest::fromJson({{QStringLiteral("corpus"), 3}}) == IndexJobRequest());
+    }
+
     void theCommandLineIsTheJob()
     {
         IndexJobRequest job;

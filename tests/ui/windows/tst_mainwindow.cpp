@@ -3,17 +3,23 @@
 #include "tests/ui/support/widgettest.h"
 #include "ui/models/atomtablemodel.h"
 #include "ui/session/filepath.h"
+#include "ui/widgets/atomlist.h"
 #include "ui/widgets/atompageview.h"
+#include "ui/widgets/contextsview.h"
+#include "ui/widgets/jobqueueview.h"
 #include "ui/widgets/labelpanel.h"
 #include "ui/windows/indexconnection.h"
 #include "ui/windows/labelconnection.h"
 #include "ui/windows/mainwindow.h"
+#include "ui/windows/workconnection.h"
 
 #include <QAction>
 #include <QDockWidget>
+#include <QJsonDocument>
 #include <QLineEdit>
 #include <QSignalSpy>
 #include <QStatusBar>
+#include <QTableView>
 #include <QTemporaryDir>
 
 using namespace atomscope;
@@ -105,6 +111,93 @@ private Q_SLOTS:
         QCOMPARE(shown.panel->content().confidence, std::optional(3));
         shown.press(Qt::Key_Z, Qt::ControlModifier | Qt::ShiftModifier);
         QTRY_VERIFY(shown.panel->content().isStarred);
+    }
+
+    void atomsChosenTogetherAreLabelledTogether()
+    {
+        Shown shown;
+        QVERIFY(shown.open(AtomId{5}));
+        auto* table = shown.window->findChild<QTableView*>();
+        table->setFocus();
+        QTest::keyClick(table, Qt::Key_Down, Qt::ShiftModifier);
+        QTest::keyClick(table, Qt::Key_Down, Qt::ShiftModifier);
+        auto* list = shown.window->findChild<AtomList*>();
+        const std::vector<AtomId> three{AtomId{5}, AtomId{6}, AtomId{7}};
+        QCOMPARE(list->selectedAtoms(), three);
+        QTRY_VERIFY(shown.window->index()->isSettled());
+        shown.press(Qt::Key_M);
+        shown.press(Qt::Key_S);
+        LabelSession* session = shown.window->labels()->session();
+        for (const AtomId atom : three)
+            QVERIFY(session->content(atom).verdict == Verdict::Monosemantic && session->content(atom).isStarred);
+        QVERIFY(session->content(AtomId{8}).isEmpty());
+        QVERIFY(shown.panel->content().isStarred); // of the atom that is shown
+
+        list->showView({{}, {}, {AtomSort::Key::Atom, {}, true}, list->columnState()}); // another order
+        QTRY_VERIFY(shown.window->index()->isSettled());
+        QCOMPARE(list->selectedAtoms(), (std::vector<AtomId>{AtomId{7}, AtomId{6}, AtomId{5}}));
+        shown.press(Qt::Key_Z, Qt::ControlModifier);
+        for (const AtomId atom : three)
+            QVERIFY(session->content(atom).verdict == Verdict::Monosemantic && !session->content(atom).isStarred);
+        shown.press(Qt::Key_J); // one atom again
+        QCOMPARE(list->selectedAtoms().size(), std::size_t{1});
+    }
+
+    void aClickWithCtrlAddsAnAtom()
+    {
+        Shown shown;
+        QVERIFY(shown.open(AtomId{5}));
+        auto* table = shown.window->findChild<QTableView*>();
+        auto* list = shown.window->findChild<AtomList*>();
+        const auto click = [&](int row, Qt::KeyboardModifiers modifiers) {
+            const QPoint at = table->visualRect(table->model()->index(row, 0)).center();
+            QTest::mouseClick(table->viewport(), Qt::LeftButton, modifiers, at);
+        };
+        const int row = table->currentIndex().row();
+        click(row + 2, Qt::ControlModifier);
+        QCOMPARE(list->selectedAtoms(), (std::vector<AtomId>{AtomId{5}, AtomId{7}}));
+        QCOMPARE(list->currentAtom(), AtomId{7});
+        click(row + 1, {});
+        QCOMPARE(list->selectedAtoms(), std::vector<AtomId>{AtomId{6}});
+    }
+
+    void jobsThatWaitedAreOfferedAgainAndKeptUntilTheyAreRemoved()
+    {
+        const auto keptOf = [](const char* out) {
+            IndexJobRequest job;
+            job.model = QStringLiteral("/m");
+            job.out = QString::fromLatin1(out);
+            return QString::fromUtf8(QJsonDocument(job.toJson()).toJson(QJsonDocument::Compact));
+        };
+        Settings settings;
+        settings.waitingJobs = {keptOf("/a.atoms"), QStringLiteral("no job"), keptOf("/b.atoms")};
+        Shown shown(settings);
+        QCOMPARE(shown.window->work()->queue().jobs().size(), 0); // not in every window
+        shown.window->offerWaitingJobs();
+        QTRY_VERIFY(shown.dock("work")->isVisible());
+        QCOMPARE(shown.window->work()->queue().jobs().size(), 2);
+        QVERIFY(!shown.window->work()->isWorking());
+        QCOMPARE(shown.window->settings().waitingJobs, (QStringList{keptOf("/a.atoms"), keptOf("/b.atoms")}));
+
+        auto* queue = shown.window->findChild<JobQueueView*>();
+        Q_EMIT queue->removeRequested(0);
+        QCOMPARE(shown.window->settings().waitingJobs, QStringList{keptOf("/b.atoms")});
+    }
+
+    void signsForBlanksAreASetting()
+    {
+        Settings settings;
+        settings.areBlanksMarked = false;
+        Shown shown(settings);
+        const auto* contexts = shown.window->findChild<ContextsView*>();
+        QVERIFY(!contexts->look().areBlanksMarked);
+        settings.areBlanksMarked = true;
+        shown.window->setSettings(settings);
+        QVERIFY(contexts->look().areBlanksMarked);
+        ContextLook look = contexts->look();
+        look.areBlanksMarked = false;
+        Q_EMIT shown.window->findChild<ContextsView*>()->lookChangeRequested(look);
+        QVERIFY(!shown.window->settings().areBlanksMarked);
     }
 
     void aLabelKeyBringsTheHiddenPanelBack()
