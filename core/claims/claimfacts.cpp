@@ -2,11 +2,11 @@
 
 #include "core/measures/category.h"
 #include "core/measures/coherence.h"
+#include "core/measures/cosinenull.h"
 #include "core/measures/verdict.h"
 
 #include <algorithm>
 #include <cmath>
-#include <numbers>
 
 namespace atomscope {
 
@@ -106,10 +106,7 @@ Result<ClaimFacts> readClaimFacts(const AtomIndex& index, std::stop_token stop)
 
 double expectedNearestCosine(std::int64_t m, int d)
 {
-    if (m < 3 || d < 1)
-        return std::numeric_limits<double>::quiet_NaN();
-    const double logM = std::log(static_cast<double>(m));
-    return std::sqrt(2 * logM / d) * (1 - (std::log(logM) + std::log(4 * std::numbers::pi)) / (4 * logM));
+    return expectedLargestCosine(m, d);
 }
 
 } // namespace atomscope

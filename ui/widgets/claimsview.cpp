@@ -163,7 +163,8 @@ void ClaimsView::showNumbers()
         m_page->null ? QString::fromStdString(m_page->nullKind) : tr("none"),
         m_page->null ? tr("What chance gives, atom by atom: its numbers stand beside those of this index")
                      : tr("Without a paired null, what chance gives is taken from random directions in planted sets: "
-                          "at most 5 % of the tested atoms get a verdict"));
+                          "at most 5 % of the tested atoms get a verdict.\natomscope-worker index --null directions "
+                          "--null-of FILE makes one, with the model, SAE and text of this index; measure it too"));
     m_note->setText(noteOn(*m_page));
     m_note->setVisible(!m_note->text().isEmpty());
     m_measure->setVisible(isCounted && !facts.isMeasured && m_page->snapshot.isFinished);
