@@ -1,5 +1,6 @@
 #include "core/pages/cofiring.h"
 
+#include "core/measures/cosinenull.h"
 #include "core/measures/falsediscovery.h"
 #include "core/pages/sampling.h"
 #include "core/pages/shiftedfirings.h"

@@ -45,7 +45,7 @@ struct CoFirings
     std::vector<CoFiring> strongest; ///< phi descending, then atoms ascending
     std::vector<CoFiring> ofOthers; ///< one for each of the atoms asked about, in that order
     std::int64_t nTested = 0; ///< pairs of this atom that the false-discovery control went over
-    double nearCosine = 0; ///< above it two directions are nearer than chance: expectedLargestCosine()
+    double nearCosine = 0; ///< above it two directions are nearer than chance: expectedLargestCosine(), NaN as it
 };
 
 /// Fewer common firings than this are an accident more often than not: such an atom is not among the strongest.

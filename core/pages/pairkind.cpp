@@ -1,9 +1,5 @@
 #include "core/pages/pairkind.h"
 
-#include <algorithm>
-#include <cmath>
-#include <numbers>
-
 namespace atomscope {
 
 const char* toString(PairKind kind)
@@ -28,15 +24,6 @@ PairKind pairKind(bool isNear, bool firesTogether)
     if (isNear)
         return firesTogether ? PairKind::Overlap : PairKind::Siblings;
     return firesTogether ? PairKind::Composition : PairKind::Apart;
-}
-
-double expectedLargestCosine(int m, int d)
-{
-    if (m < 3 || d < 1)
-        return 0;
-    const double logM = std::log(m);
-    const double correction = (std::log(logM) + std::log(4 * std::numbers::pi)) / (4 * logM);
-    return std::clamp(std::sqrt(2 * logM / d) * (1 - correction), 0.0, 1.0);
 }
 
 } // namespace atomscope

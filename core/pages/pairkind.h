@@ -15,8 +15,4 @@ const char* toString(PairKind kind);
 
 PairKind pairKind(bool isNear, bool firesTogether);
 
-/// Largest cosine that one direction is expected to have with m random ones in d dimensions, at most 1:
-/// sqrt(2 ln m / d) (1 - (ln ln m + ln 4 pi) / (4 ln m)). 0 for m < 3, where the formula means nothing.
-double expectedLargestCosine(int m, int d);
-
 } // namespace atomscope

@@ -120,12 +120,6 @@ private Q_SLOTS:
         QVERIFY(asked.strongest.empty() && asked.nTested == all.nTested);
     }
 
-    void theLargestOfManyRandomCosinesIsTheOneMeasured()
-    {
-        QVERIFY(std::abs(expectedLargestCosine(24'576, 768) - 0.143) < 0.0005);
-        QVERIFY(expectedLargestCosine(2, 768) == 0 && expectedLargestCosine(1'000'000, 2) == 1);
-    }
-
     void phiIsOneForEqualAtomsAndLargeCountsDoNotOverflow()
     {
         QCOMPARE(phiCoefficient(10, 10, 10, 100), 1.0);
