@@ -2,7 +2,6 @@
 
 #include "core/measures/category.h"
 #include "core/measures/coherence.h"
-#include "core/measures/cosinenull.h"
 #include "core/measures/verdict.h"
 
 #include <algorithm>
@@ -102,11 +101,6 @@ Result<ClaimFacts> readClaimFacts(const AtomIndex& index, std::stop_token stop)
     countVerdicts(facts, index, nFired);
     TRY(readNearest(facts, index, stop));
     return facts;
-}
-
-double expectedNearestCosine(std::int64_t m, int d)
-{
-    return expectedLargestCosine(m, d);
 }
 
 } // namespace atomscope

@@ -36,8 +36,4 @@ struct ClaimFacts
 /// O(d_sae). Of an imported index only what an export says. Errors: Cancelled; BadFormat; Database.
 Result<ClaimFacts> readClaimFacts(const AtomIndex& index, std::stop_token stop = {});
 
-/// Expected largest cosine of a random direction with m others in d dimensions:
-/// sqrt(2 ln m / d) (1 - (ln ln m + ln 4 pi) / (4 ln m)). NaN for m < 3.
-double expectedNearestCosine(std::int64_t m, int d);
-
 } // namespace atomscope

@@ -2,6 +2,7 @@
 #include "core/claims/claimparts.h"
 #include "core/claims/claimrules.h"
 #include "core/claims/shareinterval.h"
+#include "core/measures/cosinenull.h"
 #include "core/measures/verdict.h"
 
 #include <cmath>
@@ -115,7 +116,7 @@ Claim superpositionClaim(const ClaimInputs& inputs)
             "Median over up to 1,000 atoms of the largest cosine with another atom's decoder direction"),
         numberOf(
             inputs, "nearest_cosine_random", "the same of random directions", Form::Number,
-            [](const ClaimFacts& f) { return expectedNearestCosine(f.nAtoms, f.dIn); },
+            [](const ClaimFacts& f) { return expectedLargestCosine(f.nAtoms, f.dIn); },
             "Expected largest cosine of a random direction with as many others: sqrt(2 ln m / d) (1 - (ln ln m + ln 4 "
             "pi) / (4 ln m))"),
     };

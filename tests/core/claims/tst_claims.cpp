@@ -74,12 +74,6 @@ private Q_SLOTS:
         }
     }
 
-    void nearestOfRandomDirections()
-    {
-        QVERIFY(std::abs(expectedNearestCosine(24'576, 768) - 0.143) < 5e-4);
-        QVERIFY(std::isnan(expectedNearestCosine(2, 768)) && std::isnan(expectedNearestCosine(10, 0)));
-    }
-
     void thereAreTwelveInOrder()
     {
         const auto claims = judgeClaims(plainFacts(), nullptr);
