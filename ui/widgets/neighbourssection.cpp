@@ -15,6 +15,7 @@
 #include <QLabel>
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 namespace atomscope {
 
@@ -23,6 +24,7 @@ namespace {
 constexpr int kCaptionRow = 1;
 constexpr int kFirstRow = 3;
 constexpr int kNameColumn = 5;
+constexpr int kKindFromPx = 42 * kGridPx; // narrower, names would have no room beside the kind of a pair
 
 QString wordFor(const CoFiring& pair)
 {
@@ -215,7 +217,7 @@ void NeighboursSection::showDirections()
                                              : tr("computed when the index is finished"));
     m_captions[0]->setText(tr("cosine"));
     m_captions[1]->setText(m_counted ? tr("φ") : QString());
-    m_captions[2]->setText(m_counted ? tr("kind") : QString());
+    m_captions[2]->setText(m_counted && m_hasRoomForKind ? tr("kind") : QString());
     m_captions[3]->clear();
     const auto most = static_cast<std::size_t>(m_isCompact ? kCompactRows : kRows);
     for (std::size_t i = 0; i < std::min(most, m_neighbours.size()); ++i) {
@@ -229,7 +231,10 @@ void NeighboursSection::showDirections()
                                tr("Correlation of firing or not over %1 counted tokens; %2 common firings")
                                    .arg(formatCount(m_counted->nTokens), formatCount(pair.nTogether)),
                                pair.phi});
-            numbers.push_back(kindOf(pair));
+            if (const Number kind = kindOf(pair); m_hasRoomForKind)
+                numbers.push_back(kind);
+            else
+                numbers.back().definition += tr("\n%1: %2", "kind of a pair").arg(kind.word, kind.definition);
         }
         fill(i, atom, numbers);
     }
@@ -345,6 +350,13 @@ void NeighboursSection::showName(Row& row, const KnownAs& known)
         : known.isHypothesis            ? ExportedSection::mark()
                                         : QStringLiteral("○ ");
     row.name->setText(known.text.isEmpty() ? QString() : dot + known.text);
+}
+
+void NeighboursSection::resizeEvent(QResizeEvent* event)
+{
+    QWidget::resizeEvent(event);
+    if (std::exchange(m_hasRoomForKind, width() >= kKindFromPx) != m_hasRoomForKind)
+        showRows();
 }
 
 void NeighboursSection::changeEvent(QEvent* event)

@@ -60,6 +60,7 @@ Q_SIGNALS:
 
 protected:
     void changeEvent(QEvent* event) override;
+    void resizeEvent(QResizeEvent* event) override;
 
 private:
     static constexpr std::size_t kNumbers = 4;
@@ -97,6 +98,7 @@ private:
     std::vector<Row> m_rows;
     std::size_t m_nFilled = 0;
     bool m_isCompact = false;
+    bool m_hasRoomForKind = false;
 
     std::vector<Neighbour> m_neighbours;
     AtomName m_nameOf;

@@ -97,6 +97,11 @@ private Q_SLOTS:
             (QStringList{QStringLiteral("cosine with atom 1: 0.900"), QStringLiteral("φ with atom 1: -0.0100"),
                          QStringLiteral("kind of the pair with atom 1: –"), QStringLiteral("cosine with atom 2: 0.250"),
                          QStringLiteral("φ with atom 2: –"), QStringLiteral("kind of the pair with atom 2: –")}));
+        shown.section.resize(300, 220); // names need the room
+        QCOMPARE(shown.numbers().filter(QStringLiteral("kind")), QStringList());
+        const auto quantities = shown.section.findChildren<Quantity*>();
+        const auto phi = std::ranges::find(quantities, QStringLiteral("φ with atom 1"), &Quantity::name);
+        QVERIFY((*phi)->toolTip().contains(QStringLiteral("Too few common firings")));
         shown.section.setNeighbours({}, {}, false); // another page
         QVERIFY(shown.numbers().isEmpty());
         QVERIFY(shown.texts().contains(QStringLiteral("computed when the index is finished")));
