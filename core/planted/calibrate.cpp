@@ -27,8 +27,8 @@ float preActivation(const PlantedSet& set, const PlantedAtom& atom, std::size_t 
 template <typename Use> void forEachCounted(const PlantedSet& set, std::size_t parity, Use use)
 {
     for (std::size_t t = 0; t < set.nTokens(); ++t) {
-        const bool isFirst = t % kDocumentTokens == 0;
-        if (!isFirst && (parity == kEveryDocument || t / kDocumentTokens % 2 == parity))
+        const bool isFirst = t % kPlantedDocumentTokens == 0;
+        if (!isFirst && (parity == kEveryDocument || t / kPlantedDocumentTokens % 2 == parity))
             use(t);
     }
 }

@@ -1,7 +1,7 @@
 #include "core/planted/plantedset.h"
 
-#include "core/planted/calibrate.h"
 #include "core/base/randomstream.h"
+#include "core/planted/calibrate.h"
 
 #include <cmath>
 #include <numeric>

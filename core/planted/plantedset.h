@@ -24,7 +24,7 @@ struct PlantedSet
     Presences presences;
     std::vector<PlantedAtom> atoms;
     std::optional<SecondDictionary> second; ///< case N
-    std::vector<float> activations; ///< x, [nDocuments * kDocumentTokens, D]
+    std::vector<float> activations; ///< x, [nDocuments * kPlantedDocumentTokens, D]
 
     std::size_t nTokens() const { return text.tokens.size(); }
     /// Whether an atom ought to fire at a token.

@@ -17,14 +17,14 @@ struct PlantedSpec
     /// atom; M an error that is not linear; N a second, nearly equal dictionary.
     char kase = 'A';
     std::uint64_t seed = 1;
-    int nDocuments = 391; ///< of kDocumentTokens each: 200,192 tokens
+    int nDocuments = 391; ///< of kPlantedDocumentTokens each: 200,192 tokens
     /// planted-v1s: 200 random directions in 64 dimensions instead of 200 orthonormal ones in 256. Only case A.
     bool isSuperposed = false;
 
     std::string name() const { return isSuperposed ? "planted-v1s" : "planted-v1"; }
 };
 
-inline constexpr int kDocumentTokens = 512;
+inline constexpr int kPlantedDocumentTokens = 512;
 inline constexpr int kPassageTokens = 64; ///< a passage has one topic
 inline constexpr int kTopics = 20;
 inline constexpr int kConcepts = 200; ///< in front of those that a case adds

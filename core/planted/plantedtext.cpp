@@ -175,7 +175,7 @@ PlantedText makePlantedText(const PlantedSpec& spec, std::span<const Concept> co
     TextMaker maker(spec, concepts);
     for (int document = 0; document < spec.nDocuments; ++document) {
         std::int32_t previous = -1;
-        for (int i = 0; i < kDocumentTokens; ++i) {
+        for (int i = 0; i < kPlantedDocumentTokens; ++i) {
             if (i % kPassageTokens == 0)
                 text.topics.push_back(static_cast<std::uint8_t>(maker.topic()));
             previous = maker.word(previous, text.topics.back());
@@ -191,7 +191,7 @@ Presences placeConcepts(const PlantedSpec& spec, std::span<const Concept> concep
     ConceptPlacer placer(spec, concepts);
     presences.tokenStart = {0};
     for (std::size_t t = 0; t < text.tokens.size(); ++t) {
-        const std::int32_t previous = t % kDocumentTokens == 0 ? -1 : text.tokens[t - 1];
+        const std::int32_t previous = t % kPlantedDocumentTokens == 0 ? -1 : text.tokens[t - 1];
         placer.place(text.tokens[t], previous, text.topicOf(t), presences.entries);
         presences.tokenStart.push_back(presences.entries.size());
     }

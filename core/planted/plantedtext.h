@@ -9,10 +9,10 @@
 
 namespace atomscope {
 
-/// Documents of kDocumentTokens tokens each, in passages of one topic.
+/// Documents of kPlantedDocumentTokens tokens each, in passages of one topic.
 struct PlantedText
 {
-    std::vector<std::int32_t> tokens; ///< [nDocuments * kDocumentTokens]
+    std::vector<std::int32_t> tokens; ///< [nDocuments * kPlantedDocumentTokens]
     std::vector<std::uint8_t> topics; ///< [nDocuments * passages of a document]
 
     int topicOf(std::size_t token) const { return topics[token / kPassageTokens]; }

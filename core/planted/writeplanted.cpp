@@ -37,7 +37,7 @@ std::string tokenRows(const PlantedSet& set)
 {
     std::string text = "[";
     for (std::size_t t = 0; t < set.nTokens(); ++t) {
-        text += t == 0 ? "\n[" : t % kDocumentTokens == 0 ? "],\n[" : ",";
+        text += t == 0 ? "\n[" : t % kPlantedDocumentTokens == 0 ? "],\n[" : ",";
         text += std::to_string(set.text.tokens[t]);
     }
     return text + "]\n]\n";
@@ -84,7 +84,7 @@ Json truthJson(const PlantedSet& set)
                   {"case", std::string(1, set.spec.kase)},
                   {"seed", set.spec.seed},
                   {"n_documents", set.spec.nDocuments},
-                  {"document_tokens", kDocumentTokens},
+                  {"document_tokens", kPlantedDocumentTokens},
                   {"passage_tokens", kPassageTokens},
                   {"concepts", concepts},
                   {"atoms", atoms},
@@ -97,7 +97,7 @@ Json truthJson(const PlantedSet& set)
 Result<void> writeBehaviours(const fs::path& file, const PlantedSet& set)
 {
     const TacitBehaviours behaviours = tacitBehaviours(set);
-    const std::vector<std::int64_t> shape = {set.spec.nDocuments, kDocumentTokens};
+    const std::vector<std::int64_t> shape = {set.spec.nDocuments, kPlantedDocumentTokens};
     const NamedArray arrays[]
         = {{"exclusive_or", shape, behaviours.exclusiveOr}, {"sum_of_weak", shape, behaviours.sumOfWeak}};
     return writeSafetensors(file, arrays);
@@ -136,7 +136,7 @@ Result<void> writePlantedSae(const fs::path& folder, std::span<const PlantedAtom
                            {"sae_lens_training_version", "6.0.0"},
                            {"model_name", name},
                            {"hook_name", "blocks.0.hook_resid_post"},
-                           {"context_size", kDocumentTokens},
+                           {"context_size", kPlantedDocumentTokens},
                            {"prepend_bos", false}}}};
     return writeText(folder / "cfg.json", config.dump(1));
 }
@@ -149,7 +149,7 @@ Result<void> writePlantedSet(const fs::path& folder, const PlantedSet& set)
     if (set.second)
         TRY(writePlantedSae(folder / "sae-second", set.second->atoms, set.directions.mean, name));
     const NamedArray activations[]
-        = {{"activations", {set.spec.nDocuments, kDocumentTokens, set.directions.D}, set.activations}};
+        = {{"activations", {set.spec.nDocuments, kPlantedDocumentTokens, set.directions.D}, set.activations}};
     TRY(writeSafetensors(folder / "activations.safetensors", activations));
     TRY(writeText(folder / "token_ids.json", tokenRows(set)));
     TRY(writeText(folder / "tokenizer.json", plantedTokenizer()));

@@ -38,7 +38,7 @@ std::int64_t nPresent(const PlantedSet& set, std::size_t atom)
 {
     std::int64_t n = 0;
     for (std::size_t t = 0; t < set.nTokens(); ++t)
-        n += t % kDocumentTokens != 0 && set.isTrue(atom, t);
+        n += t % kPlantedDocumentTokens != 0 && set.isTrue(atom, t);
     return n;
 }
 
@@ -49,7 +49,7 @@ double plainUnexplainedShare(const PlantedSet& set)
     std::vector<double> mean(D);
     std::vector<std::size_t> counted;
     for (std::size_t t = 0; t < set.nTokens(); ++t) {
-        if (t % kDocumentTokens != 0)
+        if (t % kPlantedDocumentTokens != 0)
             counted.push_back(t);
     }
     for (const std::size_t t : counted) {
@@ -273,7 +273,7 @@ private Q_SLOTS:
         QVERIFY(sae->applyBDecToInput && sae->prependBos == false && sae->centring == Centring::None);
         const auto tensors = openTensorFile(path / "activations.safetensors");
         VERIFY_RESULT(tensors);
-        const std::int64_t shape[] = {2, kDocumentTokens, 256};
+        const std::int64_t shape[] = {2, kPlantedDocumentTokens, 256};
         QCOMPARE((*tensors)->readF32Shaped("activations", shape).value(), set.activations);
         const auto tokenizer = Tokenizer::load(path / "tokenizer.json");
         VERIFY_RESULT(tokenizer);
@@ -282,10 +282,10 @@ private Q_SLOTS:
         for (int id = 0; id < kVocabulary; ++id)
             QCOMPARE(tokenizer->bytes(TokenId{id}), words[static_cast<std::size_t>(id)]);
         std::string text;
-        for (int t = 0; t < kDocumentTokens; ++t)
+        for (int t = 0; t < kPlantedDocumentTokens; ++t)
             text += words[static_cast<std::size_t>(set.text.tokens[static_cast<std::size_t>(t)])];
         const auto ids = tokenizer->encode(text).value();
-        QCOMPARE(ids.size(), std::size_t(kDocumentTokens));
+        QCOMPARE(ids.size(), std::size_t(kPlantedDocumentTokens));
         for (std::size_t t = 0; t < ids.size(); ++t)
             QCOMPARE(ids[t].v, set.text.tokens[t]);
     }
