@@ -13,7 +13,7 @@ Result<void> runPlanted(const PlantedArguments& arguments)
     spec.kase = arguments.kase.front();
     spec.seed = arguments.seed;
     spec.isSuperposed = arguments.set == "planted-v1s";
-    spec.nDocuments = static_cast<int>((arguments.tokens + kDocumentTokens - 1) / kDocumentTokens);
+    spec.nDocuments = static_cast<int>((arguments.tokens + kPlantedDocumentTokens - 1) / kPlantedDocumentTokens);
     TRY_ASSIGN(const PlantedSet set, makePlantedSet(spec));
     TRY(writePlantedSet(arguments.folder, set));
     fmt::print("{}: {} case {}, {} tokens, {} atoms\n", arguments.folder.string(), spec.name(), spec.kase,
