@@ -75,7 +75,7 @@ run_demo() {
     $is_finished || "$bin/atomscope-worker" index "${inputs[@]}"
     local theme page
     for theme in light dark; do
-        for page in list atom overview reader; do
+        for page in list atom overview claims reader; do
             render "$bin/atomscope" --screenshot "$folder/$page-$theme.png" --page "$page" --theme "$theme" --size 1440x900 "$index"
             echo "wrote $folder/$page-$theme.png"
         done
