@@ -100,7 +100,7 @@ Result<void> test(const AtomIndex& index, CoFirings& result, std::vector<CoFirin
             tested.push_back(pair.atom);
     }
     std::ranges::sort(tested);
-    tested.erase(std::ranges::unique(tested).begin(), tested.end());
+    tested.erase(std::unique(tested.begin(), tested.end()), tested.end());
     if (tested.empty())
         return {};
     TRY_ASSIGN(const std::vector<ShiftedPair> shifted, shiftFirings(index, result.atom, tested, stop));

@@ -52,7 +52,7 @@ Result<std::vector<ShiftedPair>> shiftFirings(const AtomIndex& index, AtomId ato
     ShiftNull null(others, index.definitions().dSae, sampleKey(index.definitions().seed, atom.v, 0, 0));
     for (std::size_t at = 0; at < windowOf.size();) {
         const DocumentId document = windows->document[windowOf[at]];
-        const auto [first, end] = std::ranges::equal_range(windows->document, document);
+        const auto [first, end] = std::equal_range(windows->document.begin(), windows->document.end(), document);
         const auto firstWindow = first - windows->document.begin(), endWindow = end - windows->document.begin();
         Piece piece;
         for (auto window = firstWindow; window < endWindow; ++window) {
