@@ -174,6 +174,12 @@ template <typename Change> void Preferences::change(Change change)
         Q_EMIT changed(m_settings);
 }
 
+// A field that loses the focus says so to this object, which must still be what it was.
+Preferences::~Preferences()
+{
+    hide();
+}
+
 void Preferences::setSettings(const Settings& settings)
 {
     m_settings = settings;

@@ -18,6 +18,7 @@ class Preferences : public QDialog
     Q_OBJECT
 public:
     explicit Preferences(const Settings& settings, QWidget* parent = nullptr);
+    ~Preferences() override;
 
     /// They were changed elsewhere.
     void setSettings(const Settings& settings);
